@@ -1,0 +1,20 @@
+/** Limits that people meet; every refusal names the limit and the file. Sizes in bytes, text in UTF-16 units. */
+export const limits = {
+  fileBytes: 50 * 1024 * 1024,
+  unpackedBytes: 200 * 1024 * 1024,
+  unpackRatio: 100,
+  archiveEntries: 5_000,
+  pages: 2_000,
+  textLength: 10_000_000,
+  passages: 20_000,
+  readMs: 60_000,
+  readerMemoryMb: 512,
+  filesPerUpload: 20,
+  fileNameLength: 255,
+  questionLength: 4_000,
+  titleLength: 200,
+  passwordLength: { min: 12, max: 128 },
+  emailLength: 254,
+  nameLength: 80,
+  runMs: 300_000,
+} as const;

@@ -1,0 +1,75 @@
+import type { ErrorCode } from "@/contracts/error-codes";
+
+/** The HTTP status of each error; also what decides whether a client may try again by itself. */
+export const errorStatus: Record<ErrorCode, number> = {
+  NOT_SIGNED_IN: 401,
+  WRONG_CREDENTIALS: 401,
+  SETUP_TOKEN_WRONG: 403,
+  SETUP_DONE: 404,
+  NOT_PERMITTED: 403,
+  NOT_FOUND: 404,
+  INVALID_INPUT: 400,
+  TOO_MANY_REQUESTS: 429,
+  CROSS_SITE_REQUEST: 403,
+  FILE_EMPTY: 422,
+  FILE_TOO_LARGE: 413,
+  FILE_TYPE_UNSUPPORTED: 415,
+  FILE_TYPE_NOT_READ_YET: 415,
+  FILE_ENCRYPTED: 422,
+  FILE_MALFORMED: 422,
+  FILE_WITHOUT_TEXT: 422,
+  FILE_TOO_MANY_PAGES: 413,
+  FILE_UNPACKS_TOO_LARGE: 413,
+  FILE_TEXT_TOO_LONG: 413,
+  FILE_READ_TIMEOUT: 422,
+  FILE_READ_MEMORY: 422,
+  FILE_READ_CRASHED: 422,
+  UPLOAD_INCOMPLETE: 400,
+  STORAGE_FULL: 507,
+  INDEX_INCOMPLETE: 503,
+  EMBEDDER_UNAVAILABLE: 503,
+  EMBEDDER_REFUSED_KEY: 502,
+  EMBEDDING_DIMENSION_CHANGED: 409,
+  MODEL_UNAVAILABLE: 503,
+  MODEL_REFUSED_KEY: 502,
+  MODEL_RATE_LIMITED: 503,
+  MODEL_TIMEOUT: 504,
+  MODEL_CUT_OFF: 502,
+  MODEL_ANSWER_UNREADABLE: 502,
+  QUESTION_TOO_LONG: 413,
+  ANSWER_INTERRUPTED: 503,
+  DATABASE_UNAVAILABLE: 503,
+  UNEXPECTED: 500,
+};
+
+type Details = {
+  cause?: unknown;
+  /** Whether the same call may succeed a little later. */
+  retryable?: boolean;
+  /** Seconds that the other side asked to wait. */
+  retryAfterSeconds?: number;
+  /** A fact for the person, without a user's text: "page 7", "entry 12". */
+  detail?: string;
+};
+
+/** A failure that MiniRAG knows: a code for people and programs, a message for the log. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly retryAfterSeconds: number | null;
+  readonly detail: string | null;
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, { cause: details.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.retryable = details.retryable ?? false;
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+    this.detail = details.detail ?? null;
+  }
+}
+
+/** The same answer for what does not exist and what is not the asker's. */
+export function notFound(what: string): AppError {
+  return new AppError("NOT_FOUND", `${what} was not found in the actor's workspace`);
+}

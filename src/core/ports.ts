@@ -1,0 +1,163 @@
+import type { Readable } from "node:stream";
+import type { DocumentType } from "@/contracts/documents";
+import type { JobName, JobPayload } from "@/contracts/jobs";
+
+// What MiniRAG asks of the outside world. Each adapter keeps one of these promises and throws AppErrors only.
+
+/** Turns texts into vectors. */
+export type Embedder = {
+  /** Names vectors that may be compared with each other. */
+  model: string;
+  /**
+   * One vector of `dimension` numbers, of length 1, for each text in its order; batches and retries inside.
+   * @throws EMBEDDER_UNAVAILABLE (retryable), EMBEDDER_REFUSED_KEY, EMBEDDING_DIMENSION_CHANGED.
+   */
+  embed(texts: string[], signal?: AbortSignal): Promise<Float32Array[]>;
+};
+
+export type ModelMessage = { role: "user" | "assistant"; content: string };
+export type ModelRequest = { system: string; messages: ModelMessage[]; maxTokens: number; signal: AbortSignal };
+export type ModelPart = { type: "text"; text: string } | { type: "usage"; inputTokens: number; outputTokens: number };
+
+/** Writes text. Retries happen inside and before the first part only. */
+export type LanguageModel = {
+  name: string;
+  /** @throws MODEL_UNAVAILABLE, MODEL_REFUSED_KEY, MODEL_RATE_LIMITED, MODEL_TIMEOUT, MODEL_CUT_OFF, MODEL_ANSWER_UNREADABLE, QUESTION_TOO_LONG. */
+  stream(request: ModelRequest): AsyncIterable<ModelPart>;
+};
+
+/** Term hashes (unsigned 32 bit, ascending) and the weight of each. */
+export type SparseVector = { indices: Uint32Array; values: Float32Array };
+
+/** A passage as the index knows it; everything else about it is in Postgres. */
+export type IndexPoint = {
+  id: string;
+  versionId: string;
+  documentId: string;
+  lex: SparseVector;
+  meta: SparseVector;
+  dense: Float32Array | null;
+};
+
+export type Ranked = { id: string; score: number };
+
+export type IndexQuery = {
+  /** All terms of the question with their query weights. */
+  lex: SparseVector;
+  meta: SparseVector;
+  dense: Float32Array | null;
+  /** The words alone, for the share of the achievable score. */
+  words: SparseVector;
+  /** The term hash of each question word by itself; its best score is returned. */
+  singleWords: Uint32Array;
+  limits: { lex: number; meta: number; dense: number };
+};
+
+export type IndexAnswer = {
+  lex: Ranked[];
+  meta: Ranked[];
+  dense: Ranked[];
+  /** Best score of the words alone in any passage; 0 without a hit. */
+  bestWords: number;
+  /** Best score of each single word, in the order asked; 0 for a word that no passage holds. */
+  bestSingle: number[];
+  /** Passages in the workspace, the N of inverse document frequency. */
+  passageCount: number;
+};
+
+/**
+ * Ranks passages. A sparse leg's score is Σ over shared terms of query weight × idf × stored weight, with
+ * idf = ln(1 + (N − n + .5) / (n + .5)) over the workspace; the dense leg's is the cosine.
+ * An empty or malformed workspace id throws before anything is asked.
+ */
+export type PassageIndex = {
+  upsert(workspaceId: string, points: IndexPoint[]): Promise<void>;
+  removeVersion(workspaceId: string, versionId: string): Promise<void>;
+  countVersion(workspaceId: string, versionId: string): Promise<number>;
+  search(workspaceId: string, query: IndexQuery): Promise<IndexAnswer>;
+};
+
+export type StoredFile = {
+  sha256: string;
+  sizeBytes: number;
+  /** The first 4,100 bytes or fewer, to tell the type by. */
+  head: Uint8Array;
+};
+
+/** Keeps originals under workspace and SHA-256; a name never becomes a path. */
+export type FileStore = {
+  /**
+   * Streams bytes to disk; all or nothing.
+   * @throws FILE_EMPTY, FILE_TOO_LARGE (past maxBytes), UPLOAD_INCOMPLETE (the source broke off), STORAGE_FULL.
+   */
+  save(workspaceId: string, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredFile>;
+  /** @throws NOT_FOUND. */
+  open(workspaceId: string, sha256: string): Promise<Readable>;
+  /** Where the reader may find the file on this machine. @throws NOT_FOUND. */
+  locate(workspaceId: string, sha256: string): Promise<string>;
+  remove(workspaceId: string, sha256: string): Promise<void>;
+};
+
+/** A stretch of extracted text that splitting must respect. Offsets in UTF-16 units, end exclusive. */
+export type TextBlock =
+  | { kind: "heading"; level: number; start: number; end: number }
+  /** Rows are lines; the first `headerRows` of them are repeated when the table is split. */
+  | { kind: "table"; headerRows: number; start: number; end: number }
+  | { kind: "list-item"; start: number; end: number }
+  | { kind: "code"; start: number; end: number };
+
+/** A file's text, after CRLF → LF and NUL or lone surrogates → U+FFFD. */
+export type ReadText = {
+  text: string;
+  /** The document's own title, where it names one. */
+  title: string | null;
+  /** In reading order, not overlapping. */
+  blocks: TextBlock[];
+  /** One for each page, in order; empty where the type has no pages. `label` is the printed number. */
+  pages: { start: number; end: number; label: string }[];
+  /** Author, subject, dates, keywords and the like, for the meta terms. */
+  facts: string[];
+};
+
+/** Reads a file in the sealed room: a fresh process without network or secrets, 60 s, 512 MB. */
+export type TextReader = {
+  /** @throws one of the FILE_… errors. `onProgress` counts pages where the type has them. */
+  read(
+    file: { path: string; type: DocumentType; name: string },
+    options: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+  ): Promise<ReadText>;
+};
+
+/** A job that runs now. `signal` aborts when the lease is lost or the worker stops. */
+export type RunningJob<Name extends JobName> = {
+  id: string;
+  attempt: number;
+  isLastAttempt: boolean;
+  payload: JobPayload<Name>;
+  signal: AbortSignal;
+};
+export type JobHandlers = { [Name in JobName]: (job: RunningJob<Name>) => Promise<void> };
+
+/** The queue in Postgres. Jobs are enqueued inside the transaction that makes them necessary. */
+export type JobQueue<Transaction> = {
+  enqueue<Name extends JobName>(transaction: Transaction, name: Name, payload: JobPayload<Name>): Promise<void>;
+  /** Starts working; the returned function stops claiming and waits for what runs. */
+  work(handlers: JobHandlers): Promise<() => Promise<void>>;
+};
+
+/** Counts tries. Answers the seconds to wait, 0 when there is room. */
+export type RateLimiter = { take(key: string, limit: { points: number; seconds: number }): Promise<number> };
+
+/** An ordered, short-lived log of events a topic; ids grow within a topic. Losing it loses no truth. */
+export type EventLog = {
+  append(topic: string, event: unknown): Promise<string>;
+  /**
+   * Events after `afterId` (all that are kept without it), then new ones until `signal` aborts.
+   * Throws nothing; where `afterId` is no longer kept, the first thing yielded is `{ id, gap: true }`.
+   */
+  follow(
+    topic: string,
+    afterId: string | null,
+    signal: AbortSignal,
+  ): AsyncIterable<{ id: string; event: unknown } | { id: string; gap: true }>;
+};

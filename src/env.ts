@@ -1,0 +1,78 @@
+import { z } from "zod";
+
+const flag = z.stringbool();
+const port = z.coerce.number().int().min(0).max(65535);
+const secret = z
+  .string()
+  .min(32, "must have at least 32 characters")
+  .refine((value) => !/^(changeme|secret|password|example)/i.test(value), "is a placeholder");
+const address = z.url({ protocol: /^https?$/ }).refine((value) => !/[{}]/.test(value), "must not hold braces");
+
+/** Every setting that MiniRAG reads from the environment; README's table is made from the descriptions. */
+export const settings = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  HOST: z.string().default("127.0.0.1").describe("Address that the server listens on."),
+  PORT: port.default(3000).describe("Port that the server listens on."),
+  PUBLIC_URL: address.optional().describe("Address that people type, where it is not `http://localhost:PORT`."),
+  DATA_DIR: z.string().default("./data").describe("Folder of the original files and of the embedded database."),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe("PostgreSQL to use; without it an embedded one starts in `DATA_DIR`."),
+  NEXTAUTH_SECRET: secret.optional().describe("Signs sign-in cookies; `npm start` makes one in `DATA_DIR`."),
+  ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[\w-]+:[0-9a-f]{64}$/, "must look like `id:` and 64 hexadecimal digits")
+    .optional()
+    .describe("Encrypts keys that are stored in the settings; `npm start` makes one in `DATA_DIR`."),
+  SETUP_TOKEN: secret.optional().describe("One-time token of the set-up page; `npm start` makes and prints one."),
+  OPENAI_API_KEY: z.string().min(1).optional().describe("Key of an OpenAI-compatible server; turns on written answers and embeddings."),
+  OPENAI_BASE_URL: address.optional().describe("Address of an OpenAI-compatible server (Ollama, vLLM, …) where it is not OpenAI's."),
+  ANTHROPIC_API_KEY: z.string().min(1).optional().describe("Key of Anthropic; turns on written answers."),
+  ANTHROPIC_BASE_URL: address.optional().describe("Address of an Anthropic-compatible server."),
+  CHAT_MODEL: z.string().min(1).optional().describe("Language model; needed with `OPENAI_BASE_URL`."),
+  EMBEDDING_MODEL: z.string().min(1).optional().describe("Embedding model; needed with `OPENAI_BASE_URL` for retrieval by meaning."),
+  EMBEDDING_API_KEY: z.string().min(1).optional().describe("Key for embeddings where it is not `OPENAI_API_KEY`."),
+  EMBEDDING_BASE_URL: address.optional().describe("Address for embeddings where it is not `OPENAI_BASE_URL`."),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info").describe("Least level that is logged."),
+  TRUSTED_PROXY_HEADER: z
+    .string()
+    .optional()
+    .describe("Header in which your reverse proxy names the client's address; unset, forwarded headers are ignored."),
+  WORKER: flag.default(true).describe("Whether this server also works jobs (`false` where a worker runs apart)."),
+  READER_BUNDLE: z.string().default("dist/reader.js").describe("Program that reads uploaded files in a process of its own."),
+});
+
+export type Env = z.infer<typeof settings>;
+
+/**
+ * Parses the environment once and keeps it. An empty value counts as unset.
+ * @throws one Error whose message lists every setting that is wrong, never its value.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = settings.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`MiniRAG cannot start with these settings:\n${problems.join("\n")}`);
+}
+
+let cached: Env | undefined;
+
+/** The environment of this process, parsed at the first call. */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}
+
+/** Reads a setting that a running server cannot do without. */
+export function required<Name extends keyof Env>(name: Name): NonNullable<Env[Name]> {
+  const value = env()[name];
+  if (value === undefined || value === null) throw new Error(`MiniRAG cannot start with these settings:\n  ${name}: is missing`);
+  return value as NonNullable<Env[Name]>;
+}
+
+/** The address that people type into their browser, without a trailing slash. */
+export function publicUrl(): string {
+  return (env().PUBLIC_URL ?? `http://localhost:${env().PORT}`).replace(/\/$/, "");
+}

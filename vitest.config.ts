@@ -1,0 +1,36 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const resolve = {
+  alias: {
+    "server-only": path.resolve("tests/support/server-only.ts"),
+    "@tests": path.resolve("tests"),
+    "@": path.resolve("src"),
+  },
+};
+
+export default defineConfig({
+  resolve,
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
+          exclude: ["**/*.integration.test.ts", "**/node_modules/**"],
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "integration",
+          include: ["src/**/*.integration.test.ts", "tests/**/*.integration.test.ts"],
+          globalSetup: ["tests/support/postgres-server.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
