@@ -1,0 +1,88 @@
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LocalProblem } from "./problem.ts";
+import { identify, stillRuns } from "./process-identity.ts";
+
+type Step<Result> = (others: boolean) => Promise<Result>;
+
+/** The processes that share one database: the first starts it, the last to leave stops it. */
+export type Users = {
+  /** Runs a step while no other process starts or stops this database. */
+  alone<Result>(step: Step<Result>): Promise<Result>;
+  leave(step: Step<void>): Promise<void>;
+};
+
+const WAIT_MS = 120_000;
+const POLL_MS = 50;
+
+let sequence = 0;
+
+/** Registers this process as a user of the database in a folder; files of processes that died are cleared away. */
+export async function joinUsers(folder: string): Promise<Users> {
+  const users = path.join(folder, "users");
+  mkdirSync(users, { recursive: true, mode: 0o700 });
+  const identity = identify(process.pid) ?? String(process.pid);
+  sequence += 1;
+  const name = `${process.pid}-${sequence}`;
+  const own = path.join(users, name);
+  writeFileSync(own, identity, { mode: 0o600 });
+  return {
+    alone: (step) => locked(folder, identity, () => step(hasOthers(users, name))),
+    leave: (step) =>
+      locked(folder, identity, async () => {
+        rmSync(own, { force: true });
+        await step(hasOthers(users, name));
+      }),
+  };
+}
+
+function hasOthers(users: string, own: string): boolean {
+  let found = false;
+  for (const name of readdirSync(users)) {
+    if (name === own) continue;
+    const file = path.join(users, name);
+    if (stillRuns(readIdentity(file))) found = true;
+    else rmSync(file, { force: true });
+  }
+  return found;
+}
+
+async function locked<Result>(folder: string, identity: string, step: () => Promise<Result>): Promise<Result> {
+  const lock = path.join(folder, "lock");
+  const deadline = Date.now() + WAIT_MS;
+  while (!takeLock(lock, identity)) {
+    if (Date.now() > deadline) throw new LocalProblem(`Another process has held ${lock} for two minutes. End it, then start again.`);
+    await sleep(POLL_MS);
+  }
+  try {
+    return await step();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Takes a lock file, also from a process that died with it; a hard link appears whole or not at all. */
+export function takeLock(lock: string, identity: string): boolean {
+  if (existsSync(lock) && !stillRuns(readIdentity(lock))) rmSync(lock, { force: true });
+  sequence += 1;
+  const draft = `${lock}.${process.pid}.${sequence}`;
+  writeFileSync(draft, identity, { mode: 0o600 });
+  try {
+    linkSync(draft, lock);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Who wrote a lock or user file; empty when it is gone. */
+export function readIdentity(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,50 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** Names a process so that a later one with the same number is told apart; null when none has this number. */
+export function identify(pid: number): string | null {
+  if (!isAlive(pid)) return null;
+  return `${pid} ${startedAt(pid)}`;
+}
+
+/** Whether the process that `identify` named still runs. */
+export function stillRuns(identity: string): boolean {
+  const pid = Number.parseInt(identity, 10);
+  return Number.isInteger(pid) && pid > 0 && identify(pid) === identity.trim();
+}
+
+/** Whether any process has this number. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "EPERM";
+  }
+}
+
+/** The command line of a process, empty where it cannot be told. */
+export function commandOf(pid: number): string {
+  try {
+    if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    if (process.platform === "win32") return "";
+    return execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+  } catch {
+    return "";
+  }
+}
+
+function startedAt(pid: number): string {
+  try {
+    if (process.platform === "linux") return startTicks(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    if (process.platform === "win32") return "";
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  } catch {
+    return "";
+  }
+}
+
+// The program's name stands in brackets and may hold spaces, so fields are counted after the last one; the 20th is the start.
+function startTicks(stat: string): string {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}
