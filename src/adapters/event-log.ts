@@ -1,6 +1,7 @@
 import type { EventLog } from "@/core/ports";
 
 type Entry = { sequence: number; event: unknown };
+type Step = Entry | { sequence: number; gap: true };
 type Topic = {
   entries: Entry[];
   /** Every event up to here is no longer kept. */
@@ -59,22 +60,12 @@ export function createEventLog(given: Partial<Limits> = {}): EventLog {
 
     async *follow(name, afterId, signal) {
       const topic = open(name);
-      const bell = createBell(signal);
-      topic.followers.add(bell.ring);
-      let position = afterId === null ? topic.droppedThrough : positionOf(afterId, epoch);
       try {
-        while (!signal.aborted) {
-          const next = entryAfter(topic, position);
-          if (!next) {
-            await bell.rung();
-            continue;
-          }
-          position = next.sequence;
-          yield "gap" in next ? { id: idOf(position), gap: true } : { id: idOf(position), event: next.event };
+        for await (const next of walk(topic, afterId === null ? topic.droppedThrough : positionOf(afterId, epoch), signal)) {
+          const id = idOf(next.sequence);
+          yield "gap" in next ? { id, gap: true } : { id, event: next.event };
         }
       } finally {
-        bell.remove();
-        topic.followers.delete(bell.ring);
         // A topic that was only looked at leaves nothing behind.
         if (topic.entries.length === 0 && topic.followers.size === 0 && topics.get(name) === topic) topics.delete(name);
       }
@@ -96,8 +87,25 @@ function cutExcess(topic: Topic, most: number): number {
   return excess;
 }
 
+async function* walk(topic: Topic, from: number, signal: AbortSignal): AsyncGenerator<Step> {
+  const bell = createBell(signal);
+  topic.followers.add(bell.ring);
+  let position = from;
+  try {
+    while (!signal.aborted) {
+      const next = stepAfter(topic, position);
+      if (next) yield next;
+      else await bell.rung();
+      position = next?.sequence ?? position;
+    }
+  } finally {
+    bell.remove();
+    topic.followers.delete(bell.ring);
+  }
+}
+
 /** The first event after a position, a gap where events in between are gone, or null where nothing is new. */
-function entryAfter(topic: Topic, position: number): Entry | { sequence: number; gap: true } | null {
+function stepAfter(topic: Topic, position: number): Step | null {
   if (position < topic.droppedThrough) return { sequence: topic.droppedThrough, gap: true };
   let low = 0;
   let high = topic.entries.length;
