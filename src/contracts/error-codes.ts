@@ -44,3 +44,8 @@ export const errorCodes = [
 
 export const errorCode = z.enum(errorCodes);
 export type ErrorCode = z.infer<typeof errorCode>;
+
+/** The code that a text names; null for anything else. */
+export function toErrorCode(text: unknown): ErrorCode | null {
+  return errorCode.safeParse(text).data ?? null;
+}

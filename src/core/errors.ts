@@ -73,3 +73,19 @@ export class AppError extends Error {
 export function notFound(what: string): AppError {
   return new AppError("NOT_FOUND", `${what} was not found in the actor's workspace`);
 }
+
+// Prisma's and PostgreSQL's codes for a database that cannot be reached, is starting, ending or full of work.
+const DATABASE_CODES =
+  /^(P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0[123]|57014|53300|55P03|08\d\d\d)$/;
+
+/** What a door answers for any failure: itself when it is known, else a failing database or the unexpected. */
+export function toAppError(cause: unknown): AppError {
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    if (error instanceof AppError) return error;
+    const code = "code" in error ? String(error.code) : "";
+    if (DATABASE_CODES.test(code) || error.name === "DriverAdapterError") {
+      return new AppError("DATABASE_UNAVAILABLE", error.message, { cause, retryable: true, retryAfterSeconds: 5 });
+    }
+  }
+  return new AppError("UNEXPECTED", cause instanceof Error ? cause.message : "something that is no error was thrown", { cause });
+}

@@ -1,0 +1,24 @@
+import { errorMessages } from "@/contracts/error-messages";
+import { type AppError, errorStatus, toAppError } from "@/core/errors";
+import { withEvent } from "@/log";
+
+type Respond = (request: Request, requestId: string) => Promise<Response>;
+
+/** Answers one request: an id on it, nothing cached, failures as `{ error: { code, message, requestId } }`, one event in the log. */
+export async function respond(event: string, request: Request, answer: Respond): Promise<Response> {
+  const requestId = crypto.randomUUID();
+  const response = await withEvent(event, { requestId, method: request.method }, () => answer(request, requestId)).catch((cause) =>
+    errorResponse(toAppError(cause), requestId),
+  );
+  response.headers.set("x-request-id", requestId);
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "private, no-store");
+  return response;
+}
+
+/** A failure as every route but tRPC answers it. */
+export function errorResponse(error: AppError, requestId: string): Response {
+  const headers = new Headers();
+  if (error.retryAfterSeconds !== null) headers.set("retry-after", String(error.retryAfterSeconds));
+  const body = { error: { code: error.code, message: errorMessages[error.code], requestId } };
+  return Response.json(body, { status: errorStatus[error.code], headers });
+}

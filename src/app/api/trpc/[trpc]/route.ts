@@ -1,0 +1,51 @@
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+
+import { respond } from "@/app/api/respond";
+import { AppError } from "@/core/errors";
+import { log, note } from "@/log";
+import { createContext, isFromOurPages } from "@/trpc/context";
+import { knownError } from "@/trpc/errors";
+import { appRouter } from "@/trpc/root";
+
+export const dynamic = "force-dynamic";
+
+const BATCH_SIZE = 10;
+const BODY_BYTES = 1024 * 1024;
+// One call, one count: these may not be multiplied by batching.
+const UNBATCHED = /(^|,)account\.setUp(,|$)/;
+
+async function answer(request: Request, requestId: string): Promise<Response> {
+  const path = decodeURIComponent(new URL(request.url).pathname.slice("/api/trpc/".length));
+  note({ path: path.slice(0, 200) });
+  if (request.method === "POST") assertPostable(request);
+  if (path.includes(",") && UNBATCHED.test(path)) throw new AppError("INVALID_INPUT", "this procedure is not batchable");
+  return fetchRequestHandler({
+    endpoint: "/api/trpc",
+    req: request,
+    router: appRouter,
+    maxBatchSize: BATCH_SIZE,
+    createContext: () => createContext(request, requestId),
+    responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map((error) => knownError(error).retryAfterSeconds)) }),
+    onError: ({ error }) => {
+      const known = knownError(error);
+      note({ code: known.code });
+      if (known.code === "UNEXPECTED") log().error({ event: "unexpected", requestId, err: known.cause ?? known });
+    },
+  });
+}
+
+function assertPostable(request: Request): void {
+  if (!isFromOurPages(request.headers)) throw new AppError("CROSS_SITE_REQUEST", "a change asked for by another site");
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new AppError("INVALID_INPUT", "the content type is not application/json");
+  if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES) throw new AppError("INVALID_INPUT", "the body is larger than 1 MB");
+}
+
+function retryAfter(seconds: (number | null)[]): Record<string, string> {
+  const longest = Math.max(0, ...seconds.map((value) => value ?? 0));
+  return longest > 0 ? { "retry-after": String(longest) } : {};
+}
+
+const handle = (request: Request) => respond("request", request, answer);
+
+export { handle as GET, handle as POST };

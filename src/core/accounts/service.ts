@@ -1,0 +1,97 @@
+import type { Me, SetupInput, SignInInput } from "@/contracts/account";
+import type { Actor } from "@/core/actor";
+import type { Database } from "@/core/database";
+import { AppError, notFound } from "@/core/errors";
+import { newSecret, secretHash } from "@/core/secrets";
+import { createAttemptStore } from "./attempt-store";
+import { hashPassword, isPassword } from "./password";
+import { createAccountStore } from "./store";
+
+const WINDOW_SECONDS = 15 * 60;
+const PER_ACCOUNT = 10;
+const PER_ADDRESS = 30;
+
+/** Set-up, sign-in and sessions. */
+export function createAccounts(db: Database) {
+  const store = createAccountStore(db);
+  const attempts = createAttemptStore(db);
+
+  async function countAttempt(email: string, address: string | null): Promise<void> {
+    const byAccount = await attempts.take(accountKey(email), PER_ACCOUNT, WINDOW_SECONDS);
+    const byAddress = address && byAccount === 0 ? await attempts.take(addressKey(address), PER_ADDRESS, WINDOW_SECONDS) : 0;
+    const wait = Math.max(byAccount, byAddress);
+    if (wait > 0) throw new AppError("TOO_MANY_REQUESTS", "sign-in limit reached", { retryAfterSeconds: wait });
+  }
+
+  return {
+    async isSetUp(): Promise<boolean> {
+      const installation = await store.findInstallation();
+      return Boolean(installation?.setUpAt);
+    },
+
+    /** Lets this token set MiniRAG up, unless another one may already. */
+    async offerSetup(token: string): Promise<void> {
+      await store.ensureInstallation(secretHash(token));
+    },
+
+    /** @throws SETUP_DONE, SETUP_TOKEN_WRONG. */
+    async setUp({ token, password, ...owner }: SetupInput): Promise<{ email: string }> {
+      const installation = await store.findInstallation();
+      if (installation?.setUpAt) throw new AppError("SETUP_DONE", "set up already");
+      if (installation?.setupTokenHash !== secretHash(token)) throw new AppError("SETUP_TOKEN_WRONG", "wrong set-up token");
+      const passwordHash = await hashPassword(password);
+      const isOwner = await store.claimInstallation(secretHash(token), { ...owner, passwordHash });
+      if (!isOwner) throw new AppError("SETUP_DONE", "another set-up was faster");
+      return { email: owner.email };
+    },
+
+    /**
+     * Checks a password and begins a session; answers its secret id and whose it is.
+     * @throws WRONG_CREDENTIALS (the same for an unknown person), TOO_MANY_REQUESTS.
+     */
+    async signIn({ email, password }: SignInInput, address: string | null): Promise<{ sessionId: string; userId: string }> {
+      await countAttempt(email, address);
+      const user = await store.findUserByEmail(email);
+      const isRight = await isPassword(password, user?.passwordHash ?? null);
+      const membership = user?.memberships[0];
+      if (!isRight || !user || user.disabledAt || !membership) throw new AppError("WRONG_CREDENTIALS", "wrong e-mail or password");
+      await attempts.clear(accountKey(email));
+      await attempts.removeOld(WINDOW_SECONDS);
+      const sessionId = newSecret();
+      await store.createSession({ idHash: secretHash(sessionId), userId: user.id, workspaceId: membership.workspaceId });
+      return { sessionId, userId: user.id };
+    },
+
+    /** Whose live session this is, with today's role; null when it ended. */
+    async findSession(sessionId: string) {
+      const idHash = secretHash(sessionId);
+      const session = await store.findSession(idHash);
+      if (session?.isStale) await store.touchSession(idHash);
+      return session;
+    },
+
+    async signOut(sessionId: string): Promise<void> {
+      await store.revokeSession(secretHash(sessionId));
+    },
+
+    async signOutEverywhere(actor: Actor): Promise<{ sessions: number }> {
+      const { count } = await store.revokeSessionsOf(actor.userId);
+      return { sessions: count };
+    },
+
+    async getMe(actor: Actor): Promise<Me> {
+      const me = await store.findMe(actor.workspaceId, actor.userId);
+      if (!me) throw notFound("the membership");
+      return me;
+    },
+  };
+}
+export type Accounts = ReturnType<typeof createAccounts>;
+
+function accountKey(email: string): string {
+  return `account:${secretHash(email)}`;
+}
+
+function addressKey(address: string): string {
+  return `address:${secretHash(address)}`;
+}

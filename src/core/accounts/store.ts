@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { type Me, role } from "@/contracts/account";
+import type { Database } from "@/core/database";
+
+const IDLE_HOURS = 12;
+const ABSOLUTE_DAYS = 14;
+// A session's last use is written at most this often, not at every request.
+const SEEN_SECONDS = 60;
+
+const sessionRow = z.object({ userId: z.uuid(), workspaceId: z.uuid(), role, isStale: z.boolean() });
+
+/** People, their sessions and the one row that says whether MiniRAG is set up. */
+export function createAccountStore(db: Database) {
+  return {
+    findInstallation: () => db.installation.findUnique({ where: { id: 1 }, select: { setUpAt: true, setupTokenHash: true } }),
+
+    /** Offers set-up with this token where no token is there yet. */
+    ensureInstallation: (setupTokenHash: string) =>
+      db.installation.upsert({ where: { id: 1 }, create: { id: 1, setupTokenHash }, update: {}, select: { id: true } }),
+
+    /** Makes the first owner. Of many that come at once, one wins; the others are told by false. */
+    async claimInstallation(tokenHash: string, owner: NewOwner): Promise<boolean> {
+      const ownerId = randomUUID();
+      return db.$transaction(async (transaction) => {
+        const claimed = await transaction.installation.updateMany({
+          where: { id: 1, setUpAt: null, setupTokenHash: tokenHash },
+          data: { setUpAt: new Date(), ownerId },
+        });
+        if (claimed.count === 0) return false;
+        await transaction.user.create({
+          data: { id: ownerId, email: owner.email, name: owner.name, passwordHash: owner.passwordHash },
+          select: { id: true },
+        });
+        await transaction.workspace.create({
+          data: {
+            name: owner.workspaceName,
+            memberships: { create: { userId: ownerId, role: "owner" } },
+            collections: { create: { name: "Library" } },
+          },
+          select: { id: true },
+        });
+        return true;
+      });
+    },
+
+    findUserByEmail: (email: string) =>
+      db.user.findUnique({
+        where: { email },
+        select: {
+          id: true,
+          passwordHash: true,
+          disabledAt: true,
+          memberships: { select: { workspaceId: true }, orderBy: { createdAt: "asc" }, take: 1 },
+        },
+      }),
+
+    createSession: (session: { idHash: string; userId: string; workspaceId: string }) =>
+      db.session.create({ data: session, select: { idHash: true } }),
+
+    /** The live session behind a cookie, with today's role; null when it ended, or its person may no longer come in. */
+    async findSession(idHash: string) {
+      const rows = await db.$queryRaw`
+        SELECT s.user_id AS "userId", s.workspace_id AS "workspaceId", m.role,
+               s.last_seen_at < now() - make_interval(secs => ${SEEN_SECONDS}) AS "isStale"
+        FROM sessions s
+        JOIN users u ON u.id = s.user_id AND u.disabled_at IS NULL
+        JOIN memberships m ON m.user_id = s.user_id AND m.workspace_id = s.workspace_id
+        WHERE s.id_hash = ${idHash} AND s.revoked_at IS NULL
+          AND s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS}::int)
+          AND s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS}::int)`;
+      return z.array(sessionRow).parse(rows)[0] ?? null;
+    },
+
+    touchSession: (idHash: string) => db.$executeRaw`UPDATE sessions SET last_seen_at = now() WHERE id_hash = ${idHash}`,
+
+    revokeSession: (idHash: string) => db.session.updateMany({ where: { idHash, revokedAt: null }, data: { revokedAt: new Date() } }),
+
+    revokeSessionsOf: (userId: string) => db.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: new Date() } }),
+
+    async findMe(workspaceId: string, userId: string): Promise<Me | null> {
+      const membership = await db.membership.findUnique({
+        where: { workspaceId_userId: { workspaceId, userId } },
+        select: { role: true, user: { select: { name: true, email: true } }, workspace: { select: { name: true } } },
+      });
+      if (!membership) return null;
+      const { user, workspace } = membership;
+      return { userId, workspaceId, role: role.parse(membership.role), ...user, workspaceName: workspace.name };
+    },
+  };
+}
+
+type NewOwner = { email: string; name: string; passwordHash: string; workspaceName: string };

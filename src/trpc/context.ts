@@ -1,0 +1,38 @@
+import { actorFromRequest, hasSessionCookie } from "@/auth";
+import type { Actor } from "@/core/actor";
+
+/** What every procedure knows of its request. */
+export type Context = {
+  requestId: string;
+  /** Who the request comes from, looked up once. */
+  actor: () => Promise<Actor | null>;
+  /** The same, looked up anew; asked while a stream is open. */
+  currentActor: () => Promise<Actor | null>;
+};
+
+export function createContext(request: Request, requestId: string): Context {
+  const currentActor = () => actorFromRequest(request);
+  let found: Promise<Actor | null> | undefined;
+  const actor = () => {
+    found ??= currentActor();
+    return found;
+  };
+  return { requestId, actor, currentActor };
+}
+
+/**
+ * Whether a change may come from this request: browsers say where it was made, and only our own pages may.
+ * A key is not sent by a browser by itself, so calls with a key need no such word.
+ */
+export function isFromOurPages(headers: Headers): boolean {
+  const origin = headers.get("origin");
+  const site = headers.get("sec-fetch-site");
+  if (headers.has("authorization") || headers.has("x-api-key")) return true;
+  if (origin !== null && hostOf(origin) !== headers.get("host")) return false;
+  if (site !== null && site !== "same-origin") return false;
+  return origin !== null || site !== null || !hasSessionCookie(headers);
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
+}

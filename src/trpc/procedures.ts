@@ -1,0 +1,92 @@
+import { initTRPC } from "@trpc/server";
+
+import { type Actor, assertPermitted, type Permission } from "@/core/actor";
+import { AppError } from "@/core/errors";
+import { note } from "@/log";
+
+import type { Context } from "./context";
+import { describeError, toTrpcError } from "./errors";
+
+const PING_MS = 15_000;
+const RECHECK_MS = 15_000;
+
+/** Every procedure says what it needs: a permission, or that it is open to anyone. */
+export type Access = { access: Permission | "open" };
+
+const trpc = initTRPC
+  .context<Context>()
+  .meta<Access>()
+  .create({
+    errorFormatter: ({ shape, error, ctx }) => ({ ...shape, ...describeError(error, ctx?.requestId ?? "") }),
+    sse: { ping: { enabled: true, intervalMs: PING_MS }, client: { reconnectAfterInactivityMs: 3 * PING_MS } },
+  });
+
+export const router = trpc.router;
+export const createCaller = trpc.createCallerFactory;
+
+/** Turns what core throws into what tRPC answers. */
+const failing = trpc.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && result.error.code === "INTERNAL_SERVER_ERROR") throw toTrpcError(result.error.cause ?? result.error);
+  return result;
+});
+
+/** A procedure for anyone, signed in or not. */
+export function open() {
+  return trpc.procedure.meta({ access: "open" }).use(failing);
+}
+
+/**
+ * The only way to make a procedure for those who are signed in: with the one permission that it needs.
+ * A subscription follows `ctx.signal`, which also ends when its actor may no longer come in.
+ */
+export function may(permission: Permission) {
+  return trpc.procedure
+    .meta({ access: permission })
+    .use(failing)
+    .use(async ({ ctx, next, type, signal }) => {
+      const actor = permitted(await ctx.actor(), permission);
+      note({ workspaceId: actor.workspaceId, userId: actor.userId });
+      if (type !== "subscription") return next({ ctx: { actor, signal: signal ?? new AbortController().signal } });
+      const watch = watchRights(() => ctx.currentActor(), permission, signal);
+      const result = await next({ ctx: { actor, signal: watch.signal } });
+      if (!result.ok || !isStream(result.data)) watch.end();
+      else result.data = endAfter(result.data, watch.end);
+      return result;
+    });
+}
+
+function permitted(actor: Actor | null, permission: Permission): Actor {
+  if (!actor) throw new AppError("NOT_SIGNED_IN", "no usable session or key");
+  assertPermitted(actor, permission);
+  return actor;
+}
+
+/** Asks again and again whether a stream's actor may still follow it. */
+function watchRights(currentActor: () => Promise<Actor | null>, permission: Permission, closed: AbortSignal | undefined) {
+  const lapsed = new AbortController();
+  const timer = setInterval(async () => {
+    try {
+      permitted(await currentActor(), permission);
+    } catch {
+      // No rights, or no database to ask for them: either way the stream ends, and a client may come again.
+      lapsed.abort();
+    }
+  }, RECHECK_MS);
+  const end = () => clearInterval(timer);
+  closed?.addEventListener("abort", end, { once: true });
+  lapsed.signal.addEventListener("abort", end, { once: true });
+  return { signal: closed ? AbortSignal.any([closed, lapsed.signal]) : lapsed.signal, end };
+}
+
+function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+async function* endAfter(stream: AsyncIterable<unknown>, end: () => void): AsyncGenerator<unknown> {
+  try {
+    yield* stream;
+  } finally {
+    end();
+  }
+}
