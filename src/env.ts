@@ -65,6 +65,11 @@ export function env(): Env {
   return cached;
 }
 
+/** The environment for a child process: this one's with some changes. */
+export function environmentWith(changes: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes };
+}
+
 /** Reads a setting that a running server cannot do without. */
 export function required<Name extends keyof Env>(name: Name): NonNullable<Env[Name]> {
   const value = env()[name];

@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { postgresBinaries } from "./postgres-binaries.ts";
-import { clusterPassword, ensureCluster, USER } from "./postgres-cluster.ts";
-import { joinUsers } from "./postgres-sharing.ts";
-import { postgresUser } from "./postgres-user.ts";
-import { folderProblem, LocalProblem } from "./problem.ts";
-import { commandOf, isAlive } from "./process-identity.ts";
+import { environmentWith } from "@/env";
+import { freePort } from "./port";
+import { postgresBinaries } from "./postgres-binaries";
+import { clusterPassword, ensureCluster, USER } from "./postgres-cluster";
+import { joinUsers } from "./postgres-sharing";
+import { postgresUser } from "./postgres-user";
+import { folderProblem, LocalProblem } from "./problem";
+import { commandOf, isAlive } from "./process-identity";
 
 type Options = { folder: string; port?: number };
 
@@ -62,7 +63,7 @@ async function startAfresh(folder: string, port?: number): Promise<Server> {
   const child = spawn(program, [...rest, ...serverOptions(folder, chosen)], {
     detached: true,
     stdio: ["ignore", log, log],
-    env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
+    env: environmentWith({ TZ: "UTC", LC_ALL: "C" }),
   });
   closeSync(log);
   child.unref();
@@ -171,15 +172,4 @@ function openLog(folder: string): number {
   const file = path.join(folder, "postgres.log");
   const isLong = existsSync(file) && statSync(file).size > LOG_BYTES;
   return openSync(file, isLong ? "w" : "a", 0o600);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(address && typeof address === "object" ? address.port : 0));
-    });
-  });
 }

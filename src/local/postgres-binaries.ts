@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from "node
 import { createRequire } from "node:module";
 import path from "node:path";
 import { z } from "zod";
-import { LocalProblem } from "./problem.ts";
+import { LocalProblem } from "./problem";
 
 type Binaries = { initdb: string; postgres: string };
 

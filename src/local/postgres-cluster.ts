@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { giveTo, type PostgresUser } from "./postgres-user.ts";
-import { folderProblem, LocalProblem } from "./problem.ts";
+import { environmentWith } from "@/env";
+import { giveTo, type PostgresUser } from "./postgres-user";
+import { folderProblem, LocalProblem } from "./problem";
 
 /** The name of the database's only user. */
 export const USER = "minirag";
@@ -36,7 +37,7 @@ export function ensureCluster(folder: string, programs: { initdb: string; postgr
   const [program = programs.initdb, ...rest] = [...user.prefix, programs.initdb];
   const made = spawnSync(program, [...rest, ...initOptions(unfinished, passwordFile)], {
     encoding: "utf8",
-    env: { ...process.env, LC_ALL: "C" },
+    env: environmentWith({ LC_ALL: "C" }),
   });
   if (made.status !== 0) throw initProblem(`${made.stderr}${made.error ?? ""}`, folder);
   renameSync(unfinished, cluster);

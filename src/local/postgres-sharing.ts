@@ -1,8 +1,8 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LocalProblem } from "./problem.ts";
-import { identify, stillRuns } from "./process-identity.ts";
+import { LocalProblem } from "./problem";
+import { identify, stillRuns } from "./process-identity";
 
 type Step<Result> = (others: boolean) => Promise<Result>;
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chownSync, lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { LocalProblem } from "./problem.ts";
+import { LocalProblem } from "./problem";
 
 /** How to run PostgreSQL's programs, and which user owns its files. */
 export type PostgresUser = { prefix: string[]; owner: number | null };

@@ -1,0 +1,137 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { env, publicUrl } from "@/env";
+import { buildPages, buildPrograms } from "./build";
+import { claimInstance, type Instance } from "./instance";
+import { type Library, openLibrary } from "./library";
+import { checkPort } from "./port";
+import { folderProblem } from "./problem";
+import { forgetSetupToken } from "./secrets";
+import { keepServer } from "./server-process";
+import { offerSetup } from "./setup-link";
+
+type Ending = { wait: Promise<unknown>; end: (reason: unknown) => void; signal: AbortSignal };
+
+/**
+ * Runs MiniRAG on this machine until it is told to stop: claims the data folder, opens the library, builds what is
+ * stale, keeps the server running, and at the end stops everything in the reverse order.
+ * @throws LocalProblem with a sentence for whatever a person can mend.
+ */
+export async function supervise({ isDev, mark }: { isDev: boolean; mark: string }): Promise<void> {
+  const dataDir = path.resolve(env().DATA_DIR);
+  const closers: (() => unknown)[] = [];
+  const ending = listenForEnd();
+  try {
+    const instance = await claim(dataDir);
+    closers.push(instance.release);
+    await checkPort(env().HOST, env().PORT);
+    const library = await openLibrary(dataDir);
+    const keeper = keepLibrary(library, dataDir, ending);
+    closers.push(keeper.close);
+    await prepare(mark, isDev, ending.signal);
+    const server = serve(library, { dataDir, isDev, instance, ending });
+    closers.push(server.stop);
+    await Promise.race([server.start().then(() => greet(library, dataDir)), ending.wait]);
+    await ending.wait;
+    instance.note({ isStopping: true });
+    say("Stopping …");
+  } catch (cause) {
+    if (!ending.signal.aborted) throw cause;
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+  const reason = await ending.wait;
+  if (reason instanceof Error) throw reason;
+}
+
+async function prepare(mark: string, isDev: boolean, stop: AbortSignal): Promise<void> {
+  await buildPrograms(mark, stop);
+  if (isDev) return;
+  await buildPages(mark, () => say("Building the pages (once after each change of the program, about a minute) …"), stop);
+}
+
+async function claim(dataDir: string): Promise<Instance> {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw folderProblem(cause, dataDir);
+  }
+  return claimInstance(dataDir, publicUrl());
+}
+
+function listenForEnd(): Ending {
+  const controller = new AbortController();
+  const { promise: wait, resolve } = Promise.withResolvers<unknown>();
+  const end = (reason: unknown) => {
+    resolve(reason);
+    controller.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal));
+  // When `npm start` itself is killed no signal comes, but the parent changes.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || end("parent"), 500).unref();
+  return { wait, end, signal: controller.signal };
+}
+
+/** Holds the library open, also when its database dies: the same data on the same port, which the server finds again. */
+function keepLibrary(first: Library, dataDir: string, { end }: Ending) {
+  let library = first;
+  let isClosing = false;
+  const port = Number(new URL(first.environment.DATABASE_URL).port);
+  async function watch(): Promise<void> {
+    await library.lost;
+    if (isClosing) return;
+    say("The database ended. Starting it again …");
+    try {
+      await library.close();
+      library = await openLibrary(dataDir, port);
+      say("The database is back.");
+      void watch();
+    } catch (cause) {
+      end(cause);
+    }
+  }
+  void watch();
+  return {
+    close: async () => {
+      isClosing = true;
+      await library.close();
+    },
+  };
+}
+
+type Surroundings = { dataDir: string; isDev: boolean; instance: Instance; ending: Ending };
+
+function serve(library: Library, { dataDir, isDev, instance, ending }: Surroundings) {
+  const { HOST, PORT } = env();
+  return keepServer({
+    isDev,
+    address: publicUrl(),
+    origin: `http://${HOST === "0.0.0.0" || HOST === "::" ? "127.0.0.1" : HOST.includes(":") ? `[${HOST}]` : HOST}:${PORT}`,
+    environment: {
+      ...library.environment,
+      ...(library.setupToken ? { SETUP_TOKEN: library.setupToken } : {}),
+      NODE_ENV: isDev ? "development" : "production",
+      HOSTNAME: HOST,
+      PORT: String(PORT),
+      NEXTAUTH_URL: publicUrl(),
+      NEXT_TELEMETRY_DISABLED: "1",
+    },
+    log: path.join(dataDir, "server.log"),
+    onStart: (identity) => instance.note({ server: identity }),
+    onFailure: ending.end,
+    say,
+  });
+}
+
+async function greet(library: Library, dataDir: string): Promise<void> {
+  const waits = await offerSetup(library.environment.DATABASE_URL, library.setupToken);
+  say(`\n  MiniRAG is ready: ${publicUrl()}`);
+  if (waits && library.setupToken) say(`  Set it up here, once: ${publicUrl()}/setup?token=${library.setupToken}`);
+  if (!waits) forgetSetupToken(dataDir);
+  say(`  Its data lies in ${dataDir}. Stop it with Ctrl-C.\n`);
+}
+
+function say(line: string): void {
+  console.log(line);
+}
