@@ -110,7 +110,10 @@ CREATE TABLE "document_versions" (
     "title" TEXT,
     "text_length" INTEGER NOT NULL DEFAULT 0,
     "pages" JSONB NOT NULL DEFAULT '[]',
+    "page_count" INTEGER,
+    "empty_pages" INTEGER[] DEFAULT ARRAY[]::INTEGER[],
     "passage_count" INTEGER NOT NULL DEFAULT 0,
+    "term_totals" JSONB NOT NULL DEFAULT '{}',
     "splitter" INTEGER NOT NULL DEFAULT 0,
     "terms" INTEGER NOT NULL DEFAULT 0,
     "live_revision" BIGINT,
@@ -365,3 +368,6 @@ CREATE UNIQUE INDEX "documents_workspace_id_sha256_live_key" ON "documents"("wor
 -- Packed numbers do not compress; storing them as they are saves the time to try.
 ALTER TABLE "passages" ALTER COLUMN "terms" SET STORAGE EXTERNAL;
 ALTER TABLE "embeddings" ALTER COLUMN "vector" SET STORAGE EXTERNAL;
+
+-- The queue's order is asked for with every list.
+CREATE INDEX "documents_waiting_idx" ON "documents"("workspace_id", "id") WHERE "state" = 'received' AND "deleted_at" IS NULL;
