@@ -1,0 +1,66 @@
+import { Readability } from "@mozilla/readability";
+import { parseHTML } from "linkedom";
+import { AppError } from "@/core/errors";
+import type { ReadText } from "@/core/ports";
+import { declaredEncoding, decodeText } from "./decode";
+import { createDraft, oneLine } from "./draft";
+import { writeHtml } from "./html-text";
+import type { Reader } from "./source";
+
+// Readability's time grows faster than the page; beyond this a page is read whole.
+const MOST_ELEMENTS = 20_000;
+const LEAST_SHARE = 0.5;
+
+/** A page's main text where one stands out, else all that a person would see of it. */
+export const readHtml: Reader = ({ bytes }) => {
+  const document = parsePage(decodeText(bytes, declaredEncoding(bytes)));
+  const about = describe(document);
+  const whole = pageText(document.body ?? document, about);
+  if (!whole) throw new AppError("FILE_WITHOUT_TEXT", "the page shows no text");
+  const main = mainText(document, about);
+  return main && main.text.length >= whole.text.length * LEAST_SHARE ? main : whole;
+};
+
+/** Parses markup that may be a fragment; nothing in it is run or fetched. */
+export function parsePage(html: string): Document {
+  const isWhole = /<(html|body|head)[\s>]/i.test(html.slice(0, 100_000));
+  return parseHTML(isWhole ? html : `<!doctype html><html><head></head><body>${html}</body></html>`).document;
+}
+
+type About = { title: string | null; facts: string[] };
+
+function describe(document: Document): About {
+  const named = (names: string) =>
+    [...document.querySelectorAll("meta")]
+      .filter((meta) => new RegExp(`^(${names})$`, "i").test(meta.getAttribute("name") ?? meta.getAttribute("property") ?? ""))
+      .map((meta) => meta.getAttribute("content") ?? "");
+  const title =
+    oneLine(document.querySelector("head title")?.textContent ?? "") || oneLine(document.querySelector("h1")?.textContent ?? "");
+  const facts = named(
+    "description|author|keywords|date|dc\\.(creator|subject|date)|article:(published_time|author|tag|section)|og:site_name",
+  );
+  return { title: title || null, facts };
+}
+
+function pageText(root: Node, about: About): ReadText | null {
+  const draft = createDraft();
+  writeHtml(draft, root);
+  return draft.length() === 0 ? null : draft.finish(about);
+}
+
+function mainText(document: Document, about: About): ReadText | null {
+  const article = findArticle(document);
+  return article ? pageText(article, about) : null;
+}
+
+function findArticle(document: Document): Node | null {
+  if (document.querySelectorAll("*").length > MOST_ELEMENTS) return null;
+  try {
+    return (
+      new Readability<Node>(document, { serializer: (node) => node, charThreshold: 200, disableJSONLD: true }).parse()?.content ?? null
+    );
+  } catch {
+    // Readability is a guess at best: where it stumbles, the whole page is read.
+    return null;
+  }
+}

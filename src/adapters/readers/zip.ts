@@ -1,0 +1,115 @@
+import { type Entry, fromBuffer, type ZipFile } from "yauzl";
+import { limits } from "@/contracts/limits";
+import { AppError } from "@/core/errors";
+
+// Below this size a high ratio harms nobody: an empty sheet packs a thousandfold.
+const ALWAYS_FINE_BYTES = 10 * 1024 * 1024;
+
+/** Members of a zip file that may be read; names are theirs and never become paths. */
+export type Archive = {
+  names: string[];
+  /** The bytes of a member; null where there is none of that name. Real bytes count against the limit, not declared ones. */
+  read(name: string): Promise<Buffer | null>;
+};
+
+/**
+ * Opens an archive after looking at every entry of its directory.
+ * @throws FILE_UNPACKS_TOO_LARGE (entries, sum, ratio, archives inside), FILE_MALFORMED, FILE_ENCRYPTED.
+ */
+export async function openArchive(bytes: Uint8Array): Promise<Archive> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const zip = await openZip(buffer);
+  const entries = await listEntries(zip, buffer.length);
+  let unpacked = 0;
+  return {
+    names: [...entries.keys()],
+    async read(name) {
+      const entry = entries.get(name);
+      if (!entry) return null;
+      const content = await inflate(zip, entry, limits.unpackedBytes - unpacked);
+      unpacked += content.length;
+      return content;
+    },
+  };
+}
+
+function openZip(buffer: Buffer): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    fromBuffer(buffer, { lazyEntries: true, autoClose: false, strictFileNames: false }, (cause, zip) => {
+      if (cause || !zip) reject(malformed(cause));
+      else resolve(zip);
+    });
+  });
+}
+
+function listEntries(zip: ZipFile, packedBytes: number): Promise<Map<string, Entry>> {
+  return new Promise((resolve, reject) => {
+    if (zip.entryCount > limits.archiveEntries) return reject(tooManyEntries());
+    const entries = new Map<string, Entry>();
+    let declared = 0;
+    zip.on("error", (cause) => reject(malformed(cause)));
+    zip.on("end", () => resolve(entries));
+    zip.on("entry", (entry: Entry) => {
+      declared += entry.uncompressedSize;
+      const refusal = refuse(entry, declared, packedBytes, entries.size);
+      if (refusal) return reject(refusal);
+      entries.set(entry.fileName, entry);
+      zip.readEntry();
+    });
+    zip.readEntry();
+  });
+}
+
+function refuse(entry: Entry, declared: number, packedBytes: number, count: number): AppError | null {
+  if (count >= limits.archiveEntries) return tooManyEntries();
+  if (isArchive(entry.fileName)) return tooLarge("an archive lies inside the archive", "an archive inside");
+  if (declared > limits.unpackedBytes) return tooLarge(`its parts declare ${declared} bytes or more`);
+  if (declared > ALWAYS_FINE_BYTES && declared > packedBytes * limits.unpackRatio) {
+    return tooLarge(`${packedBytes} bytes declare ${declared} or more`);
+  }
+  if (entry.generalPurposeBitFlag & 1) return new AppError("FILE_ENCRYPTED", "a part of the archive is encrypted");
+  return null;
+}
+
+/** Workbooks behind charts are common and never opened; any other archive inside an archive is refused. */
+function isArchive(name: string): boolean {
+  if (/^(word|ppt|xl)\/embeddings\/[^/]+\.xls[xmb]$/i.test(name)) return false;
+  return /\.(zip|7z|rar|gz|tgz|bz2|xz|tar|jar|docx|docm|xlsx|xlsm|pptx|pptm|odt|ods|odp|epub)$/i.test(name);
+}
+
+function inflate(zip: ZipFile, entry: Entry, room: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (cause, stream) => {
+      if (cause || !stream) return reject(malformed(cause));
+      const chunks: Buffer[] = [];
+      let length = 0;
+      stream.on("error", (error) => reject(/too many bytes/.test(error.message) ? forged(error) : malformed(error)));
+      stream.on("end", () => resolve(Buffer.concat(chunks)));
+      stream.on("data", (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > room) stream.destroy(tooLarge(`its parts unpack to more than ${limits.unpackedBytes} bytes`));
+        chunks.push(chunk);
+      });
+    });
+  });
+}
+
+function tooManyEntries(): AppError {
+  return tooLarge(`the archive has more than ${limits.archiveEntries} entries`, `more than ${limits.archiveEntries} parts`);
+}
+
+function tooLarge(message: string, detail?: string): AppError {
+  return new AppError("FILE_UNPACKS_TOO_LARGE", message, { detail });
+}
+
+function forged(cause: Error): AppError {
+  return new AppError("FILE_UNPACKS_TOO_LARGE", "a part unpacks to more than it declares", {
+    cause,
+    detail: "a part is larger than it says",
+  });
+}
+
+function malformed(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  return new AppError("FILE_MALFORMED", "the archive cannot be opened", { cause });
+}
