@@ -29,7 +29,7 @@ export async function buildPages(mark: string, announce: () => void, stop?: Abor
   if (isCurrent(PAGES, mark)) return false;
   announce();
   rmSync(`${PAGES}.mark`, { force: true });
-  await run({ module: "next", options: ["build"], log: ".next/build.log", stop });
+  await run({ module: "next", options: ["build"], log: "dist/pages.log", stop });
   cpSync(".next/static", ".next/standalone/.next/static", { recursive: true });
   if (existsSync("public")) cpSync("public", ".next/standalone/public", { recursive: true });
   keepMark(PAGES, mark);
@@ -44,7 +44,7 @@ async function generateClient(stop?: AbortSignal): Promise<void> {
   if (isCurrent(CLIENT, mark)) return;
   // Without this, Prisma downloads its migration engine, which generating does not use.
   const changes = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
-  await run({ module: "prisma", options: ["generate"], log: "src/generated/generate.log", stop, changes });
+  await run({ module: "prisma", options: ["generate"], log: "dist/client.log", stop, changes });
   keepMark(CLIENT, mark);
 }
 
