@@ -1,6 +1,7 @@
 import { createEventLog } from "@/adapters/event-log";
 import { createDatabase } from "@/adapters/postgres";
 import { createAccounts } from "@/core/accounts/service";
+import { createTerminal } from "@/core/accounts/terminal";
 import { createKeys } from "@/core/keys/service";
 import { required } from "@/env";
 
@@ -12,6 +13,7 @@ function createContainer() {
   const keys = createKeys(db);
   return {
     accounts,
+    terminal: createTerminal(db),
     keys,
     events,
     async close(): Promise<void> {

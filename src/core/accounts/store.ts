@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type Me, role } from "@/contracts/account";
-import type { Database } from "@/core/database";
+import type { Database, Transaction } from "@/core/database";
 
 const IDLE_HOURS = 12;
 const ABSOLUTE_DAYS = 14;
@@ -9,6 +9,9 @@ const ABSOLUTE_DAYS = 14;
 const SEEN_SECONDS = 60;
 
 const sessionRow = z.object({ userId: z.uuid(), workspaceId: z.uuid(), role, isStale: z.boolean() });
+
+/** Stands in for the owner of a library that the terminal uses before anyone has set it up; no password is right for it. */
+export const LOCAL_EMAIL = "terminal@minirag.invalid";
 
 /** People, their sessions and the one row that says whether MiniRAG is set up. */
 export function createAccountStore(db: Database) {
@@ -21,25 +24,16 @@ export function createAccountStore(db: Database) {
 
     /** Makes the first owner. Of many that come at once, one wins; the others are told by false. */
     async claimInstallation(tokenHash: string, owner: NewOwner): Promise<boolean> {
-      const ownerId = randomUUID();
       return db.$transaction(async (transaction) => {
+        const standIn = await transaction.user.findUnique({ where: { email: LOCAL_EMAIL }, select: { id: true } });
+        const ownerId = standIn?.id ?? randomUUID();
         const claimed = await transaction.installation.updateMany({
           where: { id: 1, setUpAt: null, setupTokenHash: tokenHash },
           data: { setUpAt: new Date(), ownerId },
         });
         if (claimed.count === 0) return false;
-        await transaction.user.create({
-          data: { id: ownerId, email: owner.email, name: owner.name, passwordHash: owner.passwordHash },
-          select: { id: true },
-        });
-        await transaction.workspace.create({
-          data: {
-            name: owner.workspaceName,
-            memberships: { create: { userId: ownerId, role: "owner" } },
-            collections: { create: { name: "Library" } },
-          },
-          select: { id: true },
-        });
+        if (standIn) await takeOver(transaction, ownerId, owner);
+        else await createOwner(transaction, ownerId, owner);
         return true;
       });
     },
@@ -88,6 +82,24 @@ export function createAccountStore(db: Database) {
       return { userId, workspaceId, role: role.parse(membership.role), ...user, workspaceName: workspace.name };
     },
   };
+}
+
+async function createOwner(transaction: Transaction, id: string, { email, name, passwordHash, workspaceName }: NewOwner): Promise<void> {
+  await transaction.user.create({ data: { id, email, name, passwordHash }, select: { id: true } });
+  await transaction.workspace.create({
+    data: {
+      name: workspaceName,
+      memberships: { create: { userId: id, role: "owner" } },
+      collections: { create: { name: "Library" } },
+    },
+    select: { id: true },
+  });
+}
+
+/** What the terminal put into the library before anyone set it up becomes the first owner's. */
+async function takeOver(transaction: Transaction, id: string, { email, name, passwordHash, workspaceName }: NewOwner): Promise<void> {
+  await transaction.user.update({ where: { id }, data: { email, name, passwordHash }, select: { id: true } });
+  await transaction.workspace.updateMany({ where: { memberships: { some: { userId: id } } }, data: { name: workspaceName } });
 }
 
 type NewOwner = { email: string; name: string; passwordHash: string; workspaceName: string };
