@@ -1,0 +1,3 @@
+import { fixture } from "@/core/documents/service";
+
+export const broken = fixture;

@@ -1,0 +1,3 @@
+import { fixture } from "@/trpc/context";
+
+export const broken = fixture;

@@ -1,0 +1,3 @@
+import { fixture } from "@/env";
+
+export const broken = fixture;

@@ -1,0 +1,3 @@
+import { fixture } from "@/adapters/redis";
+
+export const broken = fixture;

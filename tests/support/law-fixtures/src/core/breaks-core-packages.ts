@@ -1,0 +1,3 @@
+import { headers } from "next/headers";
+
+export const broken = headers;

@@ -1,0 +1,3 @@
+import { half } from "./other-half";
+
+export const whole = () => half;

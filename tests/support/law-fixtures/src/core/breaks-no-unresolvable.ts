@@ -1,0 +1,3 @@
+import { gone } from "@/core/gone";
+
+export const broken = gone;

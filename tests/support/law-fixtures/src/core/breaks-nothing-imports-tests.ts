@@ -1,0 +1,3 @@
+import { fixture } from "@tests/fake";
+
+export const broken = fixture;

@@ -1,0 +1,3 @@
+import { fixture } from "@/generated/client";
+
+export const kept = fixture;

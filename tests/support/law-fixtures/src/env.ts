@@ -1,0 +1,3 @@
+import { fixture } from "@/log";
+
+export const broken = fixture;

@@ -1,0 +1,3 @@
+import { fixture } from "@/container";
+
+export const broken = fixture;

@@ -1,0 +1,3 @@
+import { fixture } from "@/trpc/root";
+
+export const broken = fixture;

@@ -1,0 +1,3 @@
+import { fixture } from "@/core/errors";
+
+export const broken = fixture;

@@ -1,0 +1,3 @@
+import type { fixture } from "@/trpc/root";
+
+export type Kept = typeof fixture;

@@ -1,0 +1,3 @@
+import { fixture } from "@/ui/button";
+
+export const broken = fixture;
