@@ -1,10 +1,14 @@
 import { z } from "zod";
 
+const version = z.object({ workspaceId: z.uuid(), versionId: z.uuid() });
+
 /** Every background job: its name and its payload, which holds ids only. */
 export const jobs = {
-  "document.ingest": z.object({ workspaceId: z.uuid(), versionId: z.uuid() }),
-  "version.purge": z.object({ workspaceId: z.uuid(), versionId: z.uuid() }),
-  "index.reweigh": z.object({ workspaceId: z.uuid() }),
+  "document.ingest": version,
+  /** Where an ingestion lands whose process died at every attempt. */
+  "document.give-up": version,
+  "version.purge": version,
+  "house.keep": z.object({}),
 } as const;
 
 export type JobName = keyof typeof jobs;

@@ -140,9 +140,16 @@ export type JobHandlers = { [Name in JobName]: (job: RunningJob<Name>) => Promis
 
 /** The queue in Postgres. Jobs are enqueued inside the transaction that makes them necessary. */
 export type JobQueue<Transaction> = {
-  enqueue<Name extends JobName>(transaction: Transaction, name: Name, payload: JobPayload<Name>): Promise<void>;
+  enqueue<Name extends JobName>(
+    transaction: Transaction,
+    name: Name,
+    payload: JobPayload<Name>,
+    options?: { afterSeconds?: number },
+  ): Promise<void>;
   /** Starts working; the returned function stops claiming and waits for what runs. */
   work(handlers: JobHandlers): Promise<() => Promise<void>>;
+  /** Lets go of the database. */
+  close(): Promise<void>;
 };
 
 /** Counts tries. Answers the seconds to wait, 0 when there is room. */

@@ -1,0 +1,133 @@
+import { fromPrisma, type JobWithMetadata, PgBoss, type Queue } from "pg-boss";
+
+import { type JobName, type JobPayload, jobs } from "@/contracts/jobs";
+import type { Transaction } from "@/core/database";
+import type { JobHandlers, JobQueue } from "@/core/ports";
+import { log, withEvent } from "@/log";
+
+const SCHEMA = "queue";
+const POOL_SIZE = 8;
+const RETRIES = 2;
+// A job whose worker died is seen after 20 s of silence, by a look every 10 s: taken up again within half a minute.
+const HEARTBEAT_SECONDS = 20;
+const WATCH_SECONDS = 10;
+const POLL_SECONDS = 2;
+const STOP_MS = 25_000;
+const DAY_SECONDS = 86_400;
+
+type Settings = Omit<Queue, "name"> & { atOnce: number; aWorkspace: number };
+
+const kept = { retryLimit: RETRIES, heartbeatSeconds: HEARTBEAT_SECONDS, notify: true, deleteAfterSeconds: DAY_SECONDS };
+
+/** How each queue retries and how many of its jobs run at once in a process, and of one workspace. */
+const queues: Record<JobName, Settings> = {
+  "document.give-up": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 300, atOnce: 1, aWorkspace: 1 },
+  "document.ingest": {
+    ...kept,
+    retryDelay: 2,
+    retryBackoff: true,
+    expireInSeconds: 3_600,
+    deadLetter: "document.give-up",
+    atOnce: 4,
+    aWorkspace: 3,
+  },
+  "version.purge": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, atOnce: 1, aWorkspace: 1 },
+  "house.keep": { ...kept, atOnce: 1, aWorkspace: 1 },
+};
+const schedules: Partial<Record<JobName, string>> = { "house.keep": "17 * * * *" };
+
+/** The queue in Postgres. It connects at its first use. */
+export function createJobQueue(databaseUrl: string): JobQueue<Transaction> {
+  let started: Promise<PgBoss> | undefined;
+  const start = () => {
+    started ??= startBoss(databaseUrl);
+    // A failed start is tried anew by the next call, not remembered for ever.
+    started.catch(() => {
+      started = undefined;
+    });
+    return started;
+  };
+  return {
+    async enqueue(transaction, name, payload, options = {}) {
+      const boss = await start();
+      const group = "workspaceId" in payload ? { id: payload.workspaceId } : undefined;
+      await boss.send(name, payload, { db: fromPrisma(transaction), group, startAfter: options.afterSeconds });
+    },
+
+    async work(handlers) {
+      const boss = await start();
+      const names = Object.keys(queues).filter(isJobName);
+      for (const name of names) {
+        for (let slot = 0; slot < queues[name].atOnce; slot += 1) await work(boss, name, handlers);
+        const cron = schedules[name];
+        if (cron) await boss.schedule(name, cron, {});
+      }
+      return async () => {
+        for (const name of names) await boss.offWork(name, { wait: false });
+        await boss.stop({ graceful: true, timeout: STOP_MS });
+        started = undefined;
+      };
+    },
+
+    async close() {
+      const boss = await started?.catch(() => null);
+      started = undefined;
+      await boss?.stop({ graceful: false });
+    },
+  };
+}
+
+async function startBoss(databaseUrl: string): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    schema: SCHEMA,
+    max: POOL_SIZE,
+    application_name: "minirag-queue",
+    // What the queue forgets in a power cut is done once more, and every job may be: no need to wait for the disk.
+    options: "-c synchronous_commit=off -c statement_timeout=30000",
+    useListenNotify: true,
+    monitorIntervalSeconds: WATCH_SECONDS,
+    superviseIntervalSeconds: WATCH_SECONDS,
+    openTelemetry: { enabled: false },
+  });
+  boss.on("error", (error) => log().error({ event: "queue-error", err: error }));
+  await boss.start();
+  // Dead letter queues first: the others name them.
+  for (const name of Object.keys(queues).filter(isJobName)) {
+    const { atOnce: _atOnce, aWorkspace: _aWorkspace, ...options } = queues[name];
+    await boss.createQueue(name, options);
+  }
+  return boss;
+}
+
+/** One worker of a queue. Each job that ends wakes it for the next, so that a full queue is worked without pauses. */
+async function work<Name extends JobName>(boss: PgBoss, name: Name, handlers: JobHandlers): Promise<void> {
+  const options = { includeMetadata: true, pollingIntervalSeconds: POLL_SECONDS, localGroupConcurrency: queues[name].aWorkspace } as const;
+  const handle: (job: JobWithMetadata<object>) => Promise<void> = async (job) => {
+    const payload = parsePayload(name, job.data);
+    await withEvent("job", { job: name, jobId: job.id, attempt: job.retryCount }, () =>
+      handlers[name]({
+        id: job.id,
+        attempt: job.retryCount,
+        isLastAttempt: job.retryCount >= job.retryLimit,
+        payload,
+        signal: job.signal,
+      }),
+    );
+  };
+  const workerId = await boss.work<object, void, typeof options>(name, options, async (claimed) => {
+    try {
+      for (const job of claimed) await handle(job);
+    } finally {
+      boss.notifyWorker(workerId);
+    }
+  });
+}
+
+function parsePayload<Name extends JobName>(name: Name, payload: unknown): JobPayload<Name> {
+  return jobs[name].parse(payload) as JobPayload<Name>;
+}
+
+function isJobName(name: string): name is JobName {
+  return name in jobs;
+}

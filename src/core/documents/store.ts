@@ -1,0 +1,95 @@
+import type { DocumentType } from "@/contracts/documents";
+import type { ErrorCode } from "@/contracts/error-codes";
+import type { Database } from "@/core/database";
+import { lockWorkspace, saveWorkspace } from "@/core/ingestion/revision-store";
+
+import { addVersion, giveUpBuilding, lockFile, type Queue } from "./versions-store";
+
+type NewDocument = { name: string; type: DocumentType; sizeBytes: number; sha256: string; createdById: string; failure: ErrorCode | null };
+
+/** Changes of documents; each is one transaction with the jobs that it makes necessary. */
+export function createDocumentStore(db: Database, queue: Queue) {
+  return {
+    /**
+     * Adds a document unless the same bytes are there already; then answers null.
+     * `isStored` is asked under the lock that a purge takes too, so that no row ever stands without its file.
+     */
+    async add(workspaceId: string, document: NewDocument, isStored: () => Promise<boolean>): Promise<string | null> {
+      const { failure, ...row } = document;
+      return db.$transaction(async (transaction) => {
+        await lockFile(transaction, workspaceId, document.sha256);
+        if (!(await isStored())) throw new Error("the file was removed while its document was added");
+        const there = await transaction.document.count({ where: { workspaceId, sha256: document.sha256, deletedAt: null } });
+        if (there > 0) return null;
+        const collection = await transaction.collection.findFirstOrThrow({
+          where: { workspaceId, isOpen: true },
+          orderBy: { createdAt: "asc" },
+          select: { id: true },
+        });
+        const state = failure ? { state: "failed", failureCode: failure } : {};
+        const { id } = await transaction.document.create({
+          data: { ...row, ...state, workspaceId, collectionId: collection.id },
+          select: { id: true },
+        });
+        if (!failure) await addVersion(transaction, queue, workspaceId, id, document.sha256);
+        return id;
+      });
+    },
+
+    /** Reads a document's original once more; what is searchable now stays so meanwhile. False when there is none. */
+    async readAgain(workspaceId: string, documentId: string): Promise<boolean> {
+      return db.$transaction(async (transaction) => {
+        const changed = await transaction.document.updateMany({
+          where: { workspaceId, id: documentId, deletedAt: null },
+          data: { state: "received", failureCode: null, failureDetail: null, progressDone: null, progressTotal: null },
+        });
+        if (changed.count === 0) return false;
+        const { sha256 } = await transaction.document.findFirstOrThrow({
+          where: { workspaceId, id: documentId },
+          select: { sha256: true },
+        });
+        await giveUpBuilding(transaction, queue, workspaceId, [documentId]);
+        await addVersion(transaction, queue, workspaceId, documentId, sha256);
+        return true;
+      });
+    },
+
+    /** Removes documents from every search at its commit. Answers which were there to be removed. */
+    async remove(workspaceId: string, documentIds: string[]): Promise<string[]> {
+      return db.$transaction(async (transaction) => {
+        // The workspace first, as ingestion does: whoever waits here sees what the other has done.
+        const workspace = await lockWorkspace(transaction, workspaceId);
+        const there = await transaction.document.findMany({
+          where: { workspaceId, id: { in: documentIds }, deletedAt: null },
+          select: { id: true },
+        });
+        const ids = there.map(({ id }) => id);
+        await transaction.document.updateMany({
+          where: { workspaceId, id: { in: ids } },
+          data: { deletedAt: new Date(), liveVersionId: null },
+        });
+        await giveUpBuilding(transaction, queue, workspaceId, ids);
+        const live = await transaction.documentVersion.findMany({
+          where: { workspaceId, documentId: { in: ids }, state: "live" },
+          select: { id: true, termTotals: true },
+        });
+        const retiredRevision = await saveWorkspace(transaction, workspace, {
+          added: [],
+          retired: live.map(({ termTotals }) => termTotals),
+        });
+        await transaction.documentVersion.updateMany({
+          where: { workspaceId, id: { in: live.map(({ id }) => id) } },
+          data: { state: "retired", retiredRevision },
+        });
+        for (const { id } of live) await queue.enqueue(transaction, "version.purge", { workspaceId, versionId: id });
+        return ids;
+      });
+    },
+
+    findFile: (workspaceId: string, id: string) =>
+      db.document.findFirst({
+        where: { workspaceId, id, deletedAt: null },
+        select: { name: true, type: true, sha256: true, sizeBytes: true },
+      }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Transaction } from "@/core/database";
+import type { JobQueue } from "@/core/ports";
+
+export type Queue = Pick<JobQueue<Transaction>, "enqueue">;
+
+/** A new version to be read, and the job that reads it. */
+export async function addVersion(
+  transaction: Transaction,
+  queue: Queue,
+  workspaceId: string,
+  documentId: string,
+  sha256: string,
+): Promise<void> {
+  const newest = await transaction.documentVersion.aggregate({ where: { workspaceId, documentId }, _max: { number: true } });
+  const { id } = await transaction.documentVersion.create({
+    data: { workspaceId, documentId, sha256, number: (newest._max.number ?? 0) + 1 },
+    select: { id: true },
+  });
+  await queue.enqueue(transaction, "document.ingest", { workspaceId, versionId: id });
+}
+
+/** Ends every version that is still being built, so that a job which comes late changes nothing. */
+export async function giveUpBuilding(transaction: Transaction, queue: Queue, workspaceId: string, documentIds: string[]): Promise<void> {
+  const building = await transaction.documentVersion.findMany({
+    where: { workspaceId, documentId: { in: documentIds }, state: "building" },
+    select: { id: true },
+  });
+  const ids = building.map(({ id }) => id);
+  await transaction.documentVersion.updateMany({ where: { workspaceId, id: { in: ids } }, data: { state: "failed", fence: null } });
+  for (const id of ids) await queue.enqueue(transaction, "version.purge", { workspaceId, versionId: id });
+}
+
+/** Keeps adding and purging of the same bytes apart, until the transaction ends. */
+export async function lockFile(transaction: Transaction, workspaceId: string, sha256: string): Promise<void> {
+  await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${workspaceId}:${sha256}`}, 1))`;
+}
