@@ -1,0 +1,49 @@
+import { fold } from "./fold";
+import { stem } from "./stem";
+import { hashTerm } from "./term-hash";
+import type { Token } from "./tokens";
+
+/** The hashes of one word: itself (stemmed), without diacritics where that differs, and its character grams. */
+export type WordTerms = { word: number; folded: number | null; grams: number[] };
+
+const GRAM_LENGTH = 4;
+const HAN_GRAMS = [1, 2];
+const UNSPACED_GRAM = 3;
+const MOST_REMEMBERED = 100_000;
+
+/** Makes the hashes of words and remembers them, since a library repeats its words. */
+function createWordTerms() {
+  const remembered = new Map<string, WordTerms>();
+  return (word: string, language: string): WordTerms => {
+    const key = `${language}:${word}`;
+    const known = remembered.get(key);
+    if (known) return known;
+    const made = makeTerms(word, language);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(key, made);
+    return made;
+  };
+}
+export const wordTerms = createWordTerms();
+
+function makeTerms(word: string, language: string): WordTerms {
+  const main = stem(word, language);
+  const folded = fold(main);
+  return { word: hashTerm("w", main), folded: folded === main ? null : hashTerm("w", folded), grams: gramsOf(word) };
+}
+
+function gramsOf(word: string): number[] {
+  const padded = `_${word}_`;
+  const grams: number[] = [];
+  for (let at = 0; at + GRAM_LENGTH <= padded.length; at += 1) grams.push(hashTerm("g", padded, at, at + GRAM_LENGTH));
+  return grams;
+}
+
+/** The pieces by which a run of a script without blanks is found: 1- and 2-grams for Han, kana and Hangul, else 3-grams. */
+export function unspacedGrams(token: Token): string[] {
+  const letters = [...token.text];
+  const lengths = token.kind === "han" ? HAN_GRAMS : [Math.min(UNSPACED_GRAM, letters.length)];
+  return lengths.flatMap((length) =>
+    letters.slice(0, Math.max(0, letters.length - length + 1)).map((_, at) => letters.slice(at, at + length).join("")),
+  );
+}
