@@ -1,0 +1,95 @@
+import { oneLine } from "./draft";
+
+/** A piece of text as pdf.js gives it, in the page's own coordinates. */
+export type Piece = {
+  str: string;
+  dir: string;
+  width: number;
+  height: number;
+  transform: number[];
+  hasEOL: boolean;
+};
+
+/** A printed line: `left`, `right` along it, `top` growing downwards in the direction of reading, `size` its letters' height. */
+export type PrintedLine = {
+  text: string;
+  turn: number;
+  left: number;
+  right: number;
+  base: number;
+  size: number;
+  isRightToLeft: boolean;
+};
+
+type Placed = Piece & { turn: number; from: number; to: number; base: number; size: number };
+
+/** Joins pieces into printed lines, in the order in which the page draws them. */
+export function linesOf(pieces: Piece[]): PrintedLine[] {
+  const lines: PrintedLine[] = [];
+  let current: Placed[] = [];
+  for (const piece of pieces) {
+    if (piece.str.trim() === "") continue;
+    const placed = place(piece);
+    if (current.length > 0 && !continues(current, placed)) {
+      lines.push(join(current));
+      current = [];
+    }
+    current.push(placed);
+  }
+  if (current.length > 0) lines.push(join(current));
+  return lines.filter((line) => line.text !== "");
+}
+
+/** Turns a piece's matrix into where it begins and ends along its own line, and how far down that line stands. */
+function place(piece: Piece): Placed {
+  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = piece.transform;
+  const turn = (Math.round(Math.atan2(b, a) / (Math.PI / 2)) + 4) % 4;
+  const along = [e, f, -e, -f][turn] ?? e;
+  const down = [-f, e, f, -e][turn] ?? -f;
+  const size = Math.hypot(c, d) || piece.height || 1;
+  return { ...piece, turn, from: along, to: along + piece.width, base: down, size };
+}
+
+function continues(line: Placed[], next: Placed): boolean {
+  const last = line.at(-1);
+  if (!last || last.turn !== next.turn) return false;
+  const size = Math.max(last.size, next.size, ...line.map((piece) => piece.size));
+  const first = line[0] ?? last;
+  // Raised and lowered marks leave the base line by less than half a letter.
+  if (Math.abs(next.base - last.base) > size * 0.45 && Math.abs(next.base - first.base) > size * 0.45) return false;
+  const isBackwards = next.dir === "rtl" || last.dir === "rtl" ? next.from > last.to + size * 3 : next.to < last.from - size;
+  return !isBackwards;
+}
+
+function join(pieces: Placed[]): PrintedLine {
+  const rightToLeft = pieces.filter((piece) => piece.dir === "rtl");
+  const isRightToLeft = lettersOf(rightToLeft) > lettersOf(pieces) / 2;
+  const size = pieces.reduce((best, piece) => (piece.str.length > best.str.length ? piece : best)).size;
+  const main = pieces.find((piece) => piece.size >= size * 0.9) ?? pieces[0];
+  return {
+    text: oneLine(textOf(pieces)),
+    turn: pieces[0]?.turn ?? 0,
+    left: Math.min(...pieces.map((piece) => piece.from)),
+    right: Math.max(...pieces.map((piece) => piece.to)),
+    base: main?.base ?? 0,
+    size,
+    isRightToLeft,
+  };
+}
+
+function lettersOf(pieces: Placed[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.str.length, 0);
+}
+
+/** A gap wider than a sixth of a letter's height is a space, whether or not the file draws one. */
+function textOf(pieces: Placed[]): string {
+  let text = "";
+  let last: Placed | null = null;
+  for (const piece of pieces) {
+    const gap = last ? Math.max(piece.from - last.to, last.from - piece.to) : 0;
+    if (last && gap > Math.min(last.size, piece.size) * 0.16) text += " ";
+    text += piece.str;
+    last = piece;
+  }
+  return text;
+}

@@ -1,0 +1,68 @@
+import type { PDFDocumentProxy } from "pdfjs-dist";
+import { limits } from "@/contracts/limits";
+import { AppError } from "@/core/errors";
+import { createDraft } from "./draft";
+import { describePdf, notesOf } from "./pdf-about";
+import { characterMaps, loadPdfjs } from "./pdf-engine";
+import { linesOf, type Piece, type PrintedLine } from "./pdf-lines";
+import { inReadingOrder } from "./pdf-order";
+import { createPageWriter } from "./pdf-text";
+import type { Reader } from "./source";
+
+/** A PDF's text page by page with the printed page numbers; nothing in it is drawn or run. */
+export const readPdf: Reader = async ({ bytes }, onProgress) => {
+  const document = await open(bytes);
+  const total = document.numPages;
+  if (total > limits.pages) throw new AppError("FILE_TOO_MANY_PAGES", `the file has ${total} pages`, { detail: `it has ${total}` });
+  const about = await describePdf(document);
+  const notes = await notesOf(document);
+  const pages: PrintedLine[][] = [];
+  let letters = 0;
+  for (let number = 1; number <= total; number += 1) {
+    const lines = await readPage(document, number);
+    letters += lines.reduce((sum, line) => sum + line.text.length, 0);
+    // Told here and not by the draft, so that a bomb is not held in memory until the end.
+    if (letters > limits.textLength)
+      throw new AppError("FILE_TEXT_TOO_LONG", `page ${number} passes the limit`, { detail: `at page ${number}` });
+    pages.push(inReadingOrder(lines));
+    onProgress(number, total);
+  }
+  const draft = createDraft();
+  const writePage = createPageWriter(draft, pages, about.outline);
+  pages.forEach((lines, at) => {
+    draft.addPage(about.labels[at] ?? String(at + 1), () => writePage(lines, notes.get(at) ?? []));
+  });
+  return draft.finish(about);
+};
+
+/** @throws FILE_ENCRYPTED, FILE_MALFORMED. An empty user password opens by itself. */
+async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
+  const pdfjs = await loadPdfjs();
+  try {
+    const options = {
+      data: new Uint8Array(bytes),
+      verbosity: 0,
+      disableFontFace: true,
+      useSystemFonts: false,
+      useWasm: false,
+      enableXfa: false,
+    };
+    return await pdfjs.getDocument({ ...options, cMapUrl: characterMaps(), cMapPacked: true, stopAtErrors: false }).promise;
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === "PasswordException")
+      throw new AppError("FILE_ENCRYPTED", "pdf.js asks for a password", { cause });
+    throw new AppError("FILE_MALFORMED", "pdf.js cannot open the file", { cause });
+  }
+}
+
+/** A page that cannot be read counts as empty: the others are worth having. */
+async function readPage(document: PDFDocumentProxy, number: number): Promise<PrintedLine[]> {
+  try {
+    const page = await document.getPage(number);
+    const content = await page.getTextContent();
+    page.cleanup();
+    return linesOf(content.items.filter((item): item is typeof item & Piece => "str" in item));
+  } catch {
+    return [];
+  }
+}

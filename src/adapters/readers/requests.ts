@@ -1,0 +1,57 @@
+import type { ReaderRequest } from "./protocol";
+
+type Request = { type: string; name: string; bytes: Uint8Array };
+
+/** Takes requests off a stream one after the other. */
+export async function* readRequests(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Request> {
+  const source = createByteSource(stream);
+  for (let line = await source.line(); line !== null; line = await source.line()) {
+    const { type, name, sizeBytes } = parse(line);
+    yield { type, name, bytes: await source.take(sizeBytes) };
+  }
+}
+
+// The parent is trusted; what comes back to it is parsed there.
+function parse(line: string): ReaderRequest {
+  return JSON.parse(line);
+}
+
+function createByteSource(stream: AsyncIterable<Uint8Array>) {
+  const chunks = stream[Symbol.asyncIterator]();
+  let rest: Uint8Array = new Uint8Array();
+
+  async function more(): Promise<Uint8Array | null> {
+    const { done, value } = await chunks.next();
+    return done ? null : value;
+  }
+
+  async function line(): Promise<string | null> {
+    let end = rest.indexOf(10);
+    while (end === -1) {
+      const chunk = await more();
+      if (!chunk) return null;
+      rest = Buffer.concat([rest, chunk]);
+      end = rest.indexOf(10);
+    }
+    const text = Buffer.from(rest.subarray(0, end)).toString("utf8");
+    rest = rest.subarray(end + 1);
+    return text;
+  }
+
+  /** A copy in memory of its own, since parsers keep and transfer what they are given. */
+  async function take(sizeBytes: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(sizeBytes);
+    let filled = 0;
+    while (filled < sizeBytes) {
+      const chunk = rest.length > 0 ? rest : await more();
+      if (!chunk) throw new Error("the request broke off");
+      const used = chunk.subarray(0, sizeBytes - filled);
+      bytes.set(used, filled);
+      filled += used.length;
+      rest = chunk.subarray(used.length);
+    }
+    return bytes;
+  }
+
+  return { line, take };
+}
