@@ -39,8 +39,8 @@ export async function bundle(entryPoints: Record<string, string>): Promise<void>
     packages: "external",
     logLevel: "silent",
   });
-  mkdirSync("dist", { recursive: true });
   for (const { path: file, contents } of outputFiles) {
+    mkdirSync(path.dirname(file), { recursive: true });
     // Renamed into place, since another process may be reading the old one.
     writeFileSync(`${file}.${process.pid}`, contents);
     renameSync(`${file}.${process.pid}`, file);

@@ -1,16 +1,19 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildPages, buildPrograms } from "./build";
+import { bundle } from "./bundle";
 import { LocalProblem } from "./problem";
 import { supervise } from "./supervisor";
 
-/** What the scripts of package.json ask for: `start`, `dev`, `build`, or `run` with a program of dist/ and its words. */
-export async function main([task = "start", program = "cli", ...words]: string[], mark: string): Promise<void> {
+/**
+ * What the scripts of package.json ask for: `start`, `dev`, `build` (the pages too), `programs` (without them),
+ * `run` with a program of dist/ and its words, `script` with a TypeScript file and its words.
+ */
+export async function main([task = "start", ...words]: string[], mark: string): Promise<void> {
   try {
-    if (task === "run") return await runProgram(program, words, mark);
-    if (task === "build") return await build(mark);
-    await supervise({ isDev: task === "dev", mark });
-    process.exit(0);
+    if (existsSync(".env")) process.loadEnvFile(".env");
+    await perform(task, words, mark);
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     // Nonsense in the settings is as much a person's to mend as a taken port.
@@ -20,15 +23,30 @@ export async function main([task = "start", program = "cli", ...words]: string[]
   }
 }
 
-async function build(mark: string): Promise<void> {
+async function perform(task: string, words: string[], mark: string): Promise<void> {
+  if (task === "start" || task === "dev") {
+    await supervise({ isDev: task === "dev", mark });
+    process.exit(0);
+  }
   await buildPrograms(mark);
+  if (task === "build") return build(mark);
+  if (task === "run") return runProgram(words);
+  if (task === "script") return runScript(words);
+}
+
+async function build(mark: string): Promise<void> {
   const hasBuilt = await buildPages(mark, () => console.log("Building the pages …"));
   console.log(hasBuilt ? "Built." : "Everything is built already.");
 }
 
-async function runProgram(program: string, words: string[], mark: string): Promise<void> {
-  await buildPrograms(mark);
+async function runProgram([program = "cli", ...words]: string[]): Promise<void> {
   const file = path.resolve("dist", `${program}.js`);
   process.argv = [process.execPath, file, ...words];
   await import(pathToFileURL(file).href);
+}
+
+async function runScript([file = "", ...words]: string[]): Promise<void> {
+  const name = `scripts/${file.replace(/\.ts$/, "").replaceAll("/", "-")}`;
+  await bundle({ [name]: file });
+  await runProgram([name, ...words]);
 }
