@@ -5,6 +5,7 @@ import { createDatabase } from "@/adapters/postgres";
 import { createAccounts } from "@/core/accounts/service";
 import { createTerminal } from "@/core/accounts/terminal";
 import { createDocuments } from "@/core/documents/service";
+import { createDiagnosis } from "@/core/diagnosis/service";
 import { createKeys } from "@/core/keys/service";
 import { env, required } from "@/env";
 
@@ -20,6 +21,7 @@ function createContainer() {
   return {
     accounts,
     terminal: createTerminal(db),
+    diagnosis: createDiagnosis(db),
     keys,
     documents: createDocuments({ db, files, queue, events }),
     /** @throws when the database does not answer. */

@@ -40,6 +40,7 @@ export const settings = z.object({
     .optional()
     .describe("Header in which your reverse proxy names the client's address; unset, forwarded headers are ignored."),
   WORKER: flag.default(true).describe("Whether this server also works jobs (`false` where a worker runs apart)."),
+  MINIRAG_API_KEY: z.string().min(1).optional().describe("Key that `minirag --url …` shows to a server elsewhere."),
   READER_BUNDLE: z.string().default("dist/reader.js").describe("Program that reads uploaded files in a process of its own."),
 });
 
@@ -68,6 +69,17 @@ export function env(): Env {
 /** The environment for a child process: this one's with some changes. */
 export function environmentWith(changes: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...changes };
+}
+
+/** Adds to this process's environment what a library needs that was opened in it, and defaults where nothing is set. */
+export function extendEnv(changes: Record<string, string>, defaults: Record<string, string> = {}): void {
+  Object.assign(process.env, { ...defaults, ...process.env, ...changes });
+  cached = undefined;
+}
+
+/** The folder in which a person typed the command; npm runs scripts in the project's own. */
+export function callerFolder(): string {
+  return process.env.INIT_CWD ?? process.cwd();
 }
 
 /** Reads a setting that a running server cannot do without. */

@@ -39,6 +39,8 @@ export type Documents = {
   get(documentId: string, options?: { signal?: AbortSignal }): Promise<DocumentSummary>;
   /** One page of the library, newest first. */
   list(options?: ListOptions): Promise<DocumentList>;
+  /** Reads a document that failed once more. */
+  retry(documentId: string): Promise<DocumentSummary>;
   /** Removes up to 100 documents; once it answers, no search returns them. Gives back the ids that were there. */
   remove(documentIds: string | string[]): Promise<string[]>;
   /**
@@ -55,6 +57,7 @@ export function createDocuments(connection: Connection): Documents {
     get,
     upload: (source, options = {}) => upload(connection, source, options),
     list: ({ signal, ...filter } = {}) => connection.query({ path: "documents.list", input: filter, output: documentList, signal }),
+    retry: (documentId) => connection.mutate({ path: "documents.retry", input: { documentId }, output: documentSummary }),
     async remove(documentIds) {
       const input = { documentIds: [documentIds].flat() };
       return (await connection.mutate({ path: "documents.remove", input, output: removed })).removed;
