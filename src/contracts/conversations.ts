@@ -52,6 +52,20 @@ export const askAgainInput = z.strictObject({ questionId: z.uuid() });
 export const askStarted = z.object({ conversationId, questionId: z.uuid(), runId });
 export type AskStarted = z.infer<typeof askStarted>;
 
+export const runInput = z.strictObject({ runId });
 export const followInput = z.strictObject({ runId, lastEventId: z.string().max(40).nullish() });
 
 export const title = z.string().trim().min(1, "Enter a title.").max(limits.titleLength);
+
+export const listConversationsInput = z.strictObject({
+  /** Words in a title or a question. */
+  search: z.string().trim().max(200).optional(),
+  cursor: z.string().max(200).nullish(),
+  limit: z.number().int().min(1).max(100).default(50),
+});
+export type ListConversationsInput = z.infer<typeof listConversationsInput>;
+export const conversationList = z.object({ conversations: z.array(conversationSummary), nextCursor: z.string().nullable() });
+export type ConversationList = z.infer<typeof conversationList>;
+
+export const conversationInput = z.strictObject({ conversationId });
+export const renameConversationInput = z.strictObject({ conversationId, title });

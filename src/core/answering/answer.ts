@@ -1,0 +1,91 @@
+import type { Citation, SentenceSupport, Source } from "@/contracts/answer";
+import type { Actor } from "@/core/actor";
+import type { LanguageModel } from "@/core/ports";
+import type { ContextPassage, PackContext } from "@/core/retrieval/context";
+import type { Retrieve } from "@/core/retrieval/retrieve";
+import { createCite, type PageAt } from "./cite";
+import type { Draft } from "./draft";
+import type { EarlierTurn } from "./question-store";
+import { rewrite } from "./rewrite";
+import { type Extract, quotePassages, sayNothingFound, writeWithModel } from "./writing";
+
+export type AskedQuestion = { question: string; conversationId: string; questionId: string; isFirst: boolean };
+
+type Tools = {
+  retrieve: Retrieve;
+  packContext: PackContext;
+  findLanguageModel: (workspaceId: string) => Promise<LanguageModel | null>;
+  listEarlierTurns: (workspaceId: string, conversationId: string, questionId: string) => Promise<EarlierTurn[]>;
+  extract: Extract;
+  markSentences: (
+    text: string,
+    citations: Citation[],
+    context: ContextPassage[],
+    wordWeight: (word: string) => number,
+  ) => SentenceSupport[];
+  findPages: (workspaceId: string, versionIds: string[]) => Promise<PageAt>;
+};
+
+const PASSAGES_FOUND = 50;
+const CONTEXT_CHARACTERS = 8_000;
+const EXCERPT_LENGTH = 400;
+
+/** The way of one question: rewrite → retrieve → pack → write → cite → remember. What is written goes to the draft as it comes. */
+export function createAnswer(tools: Tools) {
+  return async function answer(actor: Actor, asked: AskedQuestion, draft: Draft, signal: AbortSignal): Promise<void> {
+    const watch = startWatch(draft);
+    await draft.add({ type: "stage-changed", stage: "searching", count: 0 });
+    const model = await tools.findLanguageModel(actor.workspaceId);
+    const earlier = asked.isFirst ? [] : await tools.listEarlierTurns(actor.workspaceId, asked.conversationId, asked.questionId);
+    const question = await rewrite(model, earlier, asked.question, signal);
+    if (question !== asked.question) await draft.add({ type: "question-rewritten", question });
+    watch.lap("rewriteMs");
+
+    const retrieval = await tools.retrieve(actor, question, { limit: PASSAGES_FOUND, signal });
+    const context = await tools.packContext(actor, retrieval, CONTEXT_CHARACTERS);
+    watch.lap("retrieveMs");
+    await draft.add({ type: "stage-changed", stage: "reading", count: context.length });
+    await draft.add({ type: "sources-found", sources: context.map(toSource), evidence: retrieval.evidence });
+    if (retrieval.evidence === "none" || context.length === 0) return sayNothingFound(asked.question, draft);
+
+    const pageAt = await tools.findPages(actor.workspaceId, versionsOf(context, retrieval.passages));
+    const cite = createCite(context, pageAt, retrieval.wordWeight);
+    try {
+      await draft.add({ type: "stage-changed", stage: "writing", count: context.length });
+      if (model)
+        await writeWithModel(model, { question: asked.question, context, earlier }, cite, draft, {
+          signal,
+          onFirstToken: watch.firstToken,
+        });
+      else await quotePassages(tools.extract, question, context, retrieval, pageAt, draft);
+    } finally {
+      // Also for what was written before a stop or a failure.
+      draft.set({ sentences: tools.markSentences(draft.state.text, draft.state.citations, context, retrieval.wordWeight) });
+    }
+  };
+}
+
+function toSource(passage: ContextPassage, index: number): Source {
+  const { text, ...known } = passage;
+  return { ...known, number: index + 1, excerpt: text.slice(0, EXCERPT_LENGTH) };
+}
+
+function versionsOf(context: ContextPassage[], passages: { documentId: string; versionId: string }[]): string[] {
+  const read = new Set(context.map(({ documentId }) => documentId));
+  return [...new Set(passages.filter(({ documentId }) => read.has(documentId)).map(({ versionId }) => versionId))];
+}
+
+function startWatch(draft: Draft) {
+  const startedAt = performance.now();
+  let lapAt = startedAt;
+  return {
+    lap(step: "rewriteMs" | "retrieveMs"): void {
+      const now = performance.now();
+      draft.set({ timings: { ...draft.state.timings, [step]: Math.round(now - lapAt) } });
+      lapAt = now;
+    },
+    firstToken(): void {
+      draft.set({ timings: { ...draft.state.timings, firstTokenMs: Math.round(performance.now() - startedAt) } });
+    },
+  };
+}

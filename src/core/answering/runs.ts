@@ -1,0 +1,86 @@
+import type { AskStarted } from "@/contracts/conversations";
+import type { Actor } from "@/core/actor";
+import { titleOf } from "@/core/conversations/title";
+import { AppError, notFound } from "@/core/errors";
+import { follow } from "./follow";
+import { ABANDONED_AFTER_MS } from "./heartbeat";
+import type { AskedIds, QuestionStore } from "./question-store";
+import type { RunStore } from "./run-store";
+import { type ActiveRun, type RunTools, startRun } from "./runner";
+
+type Tools = Omit<RunTools, "store"> & { questions: QuestionStore; store: RunStore };
+
+const SWEEP_EVERY_MS = 10_000;
+
+export type Runs = ReturnType<typeof createRuns>;
+
+/** Answers being written in this process: they belong to the server, and outlive the request that started them. */
+export function createRuns(tools: Tools) {
+  const { questions, store, events, queue } = tools;
+  const active = new Map<string, ActiveRun>();
+  let isDraining = false;
+
+  function begin(actor: Actor, question: string, { conversationId, questionId, runId }: AskedIds, isFirst: boolean): AskStarted {
+    const run = startRun(tools, actor, runId, { question, conversationId, questionId, isFirst });
+    active.set(runId, run);
+    run.done.finally(() => active.delete(runId));
+    return { conversationId, questionId, runId };
+  }
+
+  function assertRoom(): void {
+    const isBusy = isDraining || queue.isFull();
+    if (isBusy) throw new AppError("TOO_MANY_REQUESTS", "no room for another answer", { retryable: true, retryAfterSeconds: 5 });
+  }
+
+  return {
+    /** Stores a question and starts its answer; without a conversation, in a new one. */
+    async start(actor: Actor, { question, conversationId }: { question: string; conversationId?: string }): Promise<AskStarted> {
+      assertRoom();
+      const ids = conversationId
+        ? await questions.startQuestion(actor, conversationId, question)
+        : await questions.startConversation(actor, titleOf(question), question);
+      if (!ids) throw notFound("conversation");
+      return begin(actor, question, ids, !conversationId);
+    },
+
+    /** Starts another answer to a question that was asked before. */
+    async again(actor: Actor, questionId: string): Promise<AskStarted> {
+      assertRoom();
+      const ids = await questions.startAgain(actor, questionId);
+      if (!ids) throw notFound("question");
+      return begin(actor, ids.question, ids, false);
+    },
+
+    /** The parts of a run after an id, then those that come, up to its one ending. */
+    follow: (actor: Actor, input: { runId: string; lastEventId?: string | null }, signal: AbortSignal) =>
+      follow({ store, events, isHere: (runId) => active.has(runId) }, actor, input, signal),
+
+    /** Ends a run and keeps what it has written. The mark on the row reaches a run of another process too. */
+    async stop(actor: Actor, runId: string): Promise<{ stopped: boolean }> {
+      if (!(await store.findRun(actor, runId))) throw notFound("run");
+      const stopped = await store.requestStop(actor, runId);
+      if (stopped) active.get(runId)?.end("stopped");
+      return { stopped };
+    },
+
+    /** Ends the runs of processes that died, now and every ten seconds. The returned function stops looking. */
+    watchAbandoned(): () => void {
+      // A database that is away is asked again at the next turn.
+      const sweep = () => store.interruptAbandoned().catch(() => 0);
+      const timer = setInterval(sweep, Math.min(SWEEP_EVERY_MS, ABANDONED_AFTER_MS));
+      timer.unref();
+      void sweep();
+      return () => clearInterval(timer);
+    },
+
+    /** Starts nothing more, waits for what is being written, and after the grace ends it as interrupted. */
+    async drain(graceMs: number): Promise<void> {
+      isDraining = true;
+      const timer = setTimeout(() => {
+        for (const run of active.values()) run.end("interrupted");
+      }, graceMs);
+      await Promise.all([...active.values()].map((run) => run.done));
+      clearTimeout(timer);
+    },
+  };
+}
