@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { container } from "@/container";
+import { SetupScreen } from "@/ui/auth/setup-screen";
+
+export const metadata: Metadata = { title: "Set up" };
+
+export default async function SetupPage({ searchParams }: { searchParams: Promise<{ token?: string | string[] }> }) {
+  if (await container().accounts.isSetUp()) redirect("/sign-in");
+  const { token } = await searchParams;
+  return <SetupScreen token={typeof token === "string" ? token : ""} />;
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useTRPC } from "@/ui/api/trpc";
+import { useShell } from "@/ui/shell/shell-context";
+
+/** What answers are made of today, where that is less than it could be. */
+export function ModelNote() {
+  const trpc = useTRPC();
+  const { me } = useShell();
+  const models = useQuery({ ...trpc.models.list.queryOptions(), staleTime: 60_000 });
+  const lacks = (purpose: "answers" | "embeddings") =>
+    models.data?.some((setting) => setting.purpose === purpose && setting.origin === "none") ?? false;
+  const sentence = sentenceFor(lacks("answers"), lacks("embeddings"));
+  if (sentence === null) return <>Answers come only from your documents</>;
+  return (
+    <>
+      {sentence}{" "}
+      {me.role === "owner" ? (
+        <Link href="/settings" className="underline underline-offset-2 hover:text-ink">
+          Connect a model
+        </Link>
+      ) : null}
+    </>
+  );
+}
+
+function sentenceFor(lacksModel: boolean, lacksEmbedder: boolean): string | null {
+  if (lacksModel && lacksEmbedder) return "Answers are quotes, found by their words: no model is connected.";
+  if (lacksModel) return "Answers are quotes: no language model is connected.";
+  if (lacksEmbedder) return "Passages are found by their words: no embedding model is connected.";
+  return null;
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { useState } from "react";
+import type { Citation, Source } from "@/contracts/answer";
+import { placeOf } from "./source-words";
+
+const SHOWN_FIRST = 3;
+
+type SourceListProps = { sources: Source[]; citations: Citation[]; onOpen: (source: Source) => void };
+
+/** What was read for an answer: what it cites first, the rest on request. */
+export function SourceList({ sources, citations, onOpen }: SourceListProps) {
+  const [isWhole, setIsWhole] = useState(false);
+  const cited = sources.filter((source) => citations.some((citation) => citation.number === source.number));
+  const first = cited.length > 0 ? cited : sources.slice(0, SHOWN_FIRST);
+  const shown = isWhole ? [...first, ...sources.filter((source) => !first.includes(source))] : first;
+  const more = sources.length - first.length;
+  if (sources.length === 0) return null;
+  return (
+    <ul aria-label="Sources" className="flex flex-wrap gap-2">
+      {shown.map((source) => (
+        <li key={source.number} className="max-w-full">
+          <button
+            type="button"
+            onClick={() => onOpen(source)}
+            className="flex min-h-12 max-w-full items-center gap-2.5 rounded-control border border-line bg-sheet px-2.5 py-1 text-left text-xs hover:border-soft side:max-w-64"
+          >
+            <span className="grid h-5 min-w-5 place-items-center rounded-chip bg-tint px-1 font-semibold text-accent">{source.number}</span>
+            <span className="min-w-0">
+              <span className="block truncate">{source.title}</span>
+              {placeOf(source) ? <span className="block truncate text-soft">{placeOf(source)}</span> : null}
+              {source.alsoIn.length > 0 ? <span className="block truncate text-soft">also in {source.alsoIn[0]?.title}</span> : null}
+            </span>
+          </button>
+        </li>
+      ))}
+      {more > 0 ? (
+        <li>
+          <button
+            type="button"
+            aria-expanded={isWhole}
+            onClick={() => setIsWhole(!isWhole)}
+            className="min-h-12 rounded-control border border-line px-3 text-xs text-soft hover:border-soft"
+          >
+            {isWhole ? "show fewer" : `and ${more} more read`}
+          </button>
+        </li>
+      ) : null}
+    </ul>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { signIn } from "@/ui/api/sign-in";
+import { Button } from "@/ui/primitives/button";
+import { Problem, TextField } from "@/ui/primitives/field";
+
+export function SignInForm({ email, onDone }: { email?: string; onDone: () => void }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+
+  const handleSubmit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setIsBusy(true);
+    setProblem(null);
+    const failure = await signIn(String(form.get("email")), String(form.get("password")));
+    setIsBusy(false);
+    if (failure === null) onDone();
+    else setProblem(failure);
+  };
+
+  return (
+    <form onSubmit={handleSubmit} className="grid gap-4">
+      {problem ? <Problem>{problem}</Problem> : null}
+      <TextField label="E-mail address" name="email" type="email" autoComplete="username" required defaultValue={email} />
+      <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
+      <Button look="primary" type="submit" isBusy={isBusy}>
+        Sign in
+      </Button>
+    </form>
+  );
+}

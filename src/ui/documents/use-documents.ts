@@ -1,0 +1,68 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useTRPC, useTRPCClient } from "@/ui/api/trpc";
+import { applyEvent, type DocumentPages } from "./apply-event";
+import type { DocumentFilters } from "./filters";
+import { uploads } from "./uploads";
+
+const PAGE = 50;
+const REFRESH_MS = 400;
+
+/** The documents that the filters let through, page by page. */
+export function useDocuments({ search, state }: DocumentFilters) {
+  const trpc = useTRPC();
+  return useInfiniteQuery(
+    trpc.documents.list.infiniteQueryOptions(
+      { search, state, limit: PAGE },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: keepPreviousData },
+    ),
+  );
+}
+
+/** Keeps every list of documents true while the tab is looked at; a hidden tab holds no connection. */
+export function useLiveDocuments(): void {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    const queryKey = trpc.documents.list.pathKey();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const refreshSoon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        queryClient.invalidateQueries({ queryKey });
+      }, REFRESH_MS);
+    };
+    const follow = () =>
+      client.documents.follow.subscribe(undefined, {
+        onData: ({ data: event }) => {
+          let isKnown = true;
+          queryClient.setQueriesData<DocumentPages>({ queryKey }, (held) => {
+            if (!held?.pages) return held;
+            const next = applyEvent(held, event);
+            isKnown &&= next !== null;
+            return next ?? held;
+          });
+          const isEnd = event.type === "document-removed" || event.document.state === "ready" || event.document.state === "failed";
+          if (isEnd || !isKnown) refreshSoon();
+        },
+      });
+    let subscription = document.hidden ? null : follow();
+    const handleVisibility = () => {
+      subscription?.unsubscribe();
+      subscription = document.hidden ? null : follow();
+      // Whatever happened while nobody looked.
+      if (!document.hidden) refreshSoon();
+    };
+    document.addEventListener("visibilitychange", handleVisibility);
+    const stopWatching = uploads.subscribe(() => uploads.read().some((upload) => upload.state.is === "added") && refreshSoon());
+    return () => {
+      clearTimeout(timer);
+      subscription?.unsubscribe();
+      stopWatching();
+      document.removeEventListener("visibilitychange", handleVisibility);
+    };
+  }, [client, queryClient, trpc]);
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useTRPC } from "@/ui/api/trpc";
+import { Button } from "@/ui/primitives/button";
+import { ConversationRow } from "./conversation-row";
+import { groupByDay } from "./group-by-day";
+
+const PAGE = 50;
+const RUNNING_POLL_MS = 3_000;
+
+/** Every conversation under its day, newest first. */
+export function ConversationList({ search, onLeave }: { search: string; onLeave?: () => void }) {
+  const trpc = useTRPC();
+  const list = useInfiniteQuery(
+    trpc.conversations.list.infiniteQueryOptions(
+      { search: search || undefined, limit: PAGE },
+      {
+        getNextPageParam: (page) => page.nextCursor ?? undefined,
+        placeholderData: keepPreviousData,
+        refetchInterval: (query) =>
+          query.state.data?.pages.some((page) => page.conversations.some((row) => row.isRunning)) ? RUNNING_POLL_MS : false,
+      },
+    ),
+  );
+  const conversations = list.data?.pages.flatMap((page) => page.conversations) ?? [];
+  if (list.isSuccess && conversations.length === 0) {
+    return (
+      <p className="px-2 pt-4 text-sm text-soft">{search ? "No conversation holds these words." : "Your questions will be kept here."}</p>
+    );
+  }
+  return (
+    <nav aria-label="Conversations">
+      {groupByDay(conversations, new Date()).map((group) => (
+        <section key={group.label} aria-label={group.label} className="pt-4">
+          <h2 className="px-2 pb-1 text-xs text-soft">{group.label}</h2>
+          <ul className="grid gap-0.5">
+            {group.rows.map((row) => (
+              <ConversationRow key={row.id} conversation={row} onLeave={onLeave} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {list.hasNextPage ? (
+        <Button look="quiet" size="small" className="mt-2 w-full" isBusy={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+          Show older
+        </Button>
+      ) : null}
+    </nav>
+  );
+}
