@@ -58,18 +58,20 @@ export function titleKey(title: string): string {
 
 // pdf.js' numbers for notes, free text, highlights and their kin, and form fields.
 const noted = new Set([1, 3, 9, 10, 11, 12, 13, 14, 20]);
+type Note = { pageIndex?: unknown; fieldName?: unknown; fieldValue?: unknown; contentsObj?: { str?: unknown } };
+
 /** What people wrote onto the pages: notes and filled-in form fields, by page index. */
 export async function notesOf(document: PDFDocumentProxy): Promise<Map<number, string[]>> {
-  const found = await document.getAnnotationsByType(noted, new Set()).catch(() => []);
+  const found: Note[] = (await document.getAnnotationsByType(noted, new Set()).catch(() => null)) ?? [];
   const notes = new Map<number, string[]>();
-  for (const note of found ?? []) {
+  for (const note of found) {
     const text = noteText(note);
-    if (text) notes.set(note.pageIndex, [...(notes.get(note.pageIndex) ?? []), text]);
+    if (text && typeof note.pageIndex === "number") notes.set(note.pageIndex, [...(notes.get(note.pageIndex) ?? []), text]);
   }
   return notes;
 }
 
-function noteText(note: { fieldName?: unknown; fieldValue?: unknown; contentsObj?: { str?: unknown } }): string {
+function noteText(note: Note): string {
   const value = typeof note.fieldValue === "string" && note.fieldValue !== "Off" ? note.fieldValue.trim() : "";
   if (value && typeof note.fieldName === "string") return `${note.fieldName}: ${value}`;
   return typeof note.contentsObj?.str === "string" ? note.contentsObj.str.trim() : "";
