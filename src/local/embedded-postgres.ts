@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { environmentWith } from "@/env";
+import { ensureFolder } from "./folder";
 import { freePort } from "./port";
 import { postgresBinaries } from "./postgres-binaries";
 import { clusterPassword, ensureCluster, USER } from "./postgres-cluster";
@@ -30,7 +31,7 @@ const LOG_BYTES = 10_000_000;
 export async function startEmbeddedPostgres({ folder: given, port }: Options): Promise<EmbeddedPostgres> {
   const folder = path.resolve(given);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    ensureFolder(folder);
     const users = await joinUsers(folder);
     try {
       const server = await users.alone(async (others) => (others && running(folder)) || (await startAfresh(folder, port)));

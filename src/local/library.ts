@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { env } from "@/env";
 import { migrate } from "@/migrate/apply";
 import { startEmbeddedPostgres } from "./embedded-postgres";
+import { ensureFolder } from "./folder";
 import { folderProblem, LocalProblem } from "./problem";
 import { readSecrets } from "./secrets";
 
@@ -46,7 +46,7 @@ export async function openLibrary(given: string, port?: number): Promise<Library
 
 function makeFolder(dataDir: string) {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    ensureFolder(dataDir);
     return readSecrets(dataDir);
   } catch (cause) {
     throw folderProblem(cause, dataDir);

@@ -34,9 +34,20 @@ export function commandOf(pid: number): string {
   }
 }
 
+/** The number of a process's parent; 0 where it cannot be told. */
+export function parentOf(pid: number): number {
+  try {
+    if (process.platform === "linux") return Number(statFields(pid)[1]);
+    if (process.platform === "win32") return 0;
+    return Number(execFileSync("ps", ["-o", "ppid=", "-p", String(pid)], { encoding: "utf8" }));
+  } catch {
+    return 0;
+  }
+}
+
 function startedAt(pid: number): string {
   try {
-    if (process.platform === "linux") return startTicks(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    if (process.platform === "linux") return statFields(pid)[19] ?? "";
     if (process.platform === "win32") return "";
     return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
   } catch {
@@ -44,7 +55,9 @@ function startedAt(pid: number): string {
   }
 }
 
-// The program's name stands in brackets and may hold spaces, so fields are counted after the last one; the 20th is the start.
-function startTicks(stat: string): string {
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+// The program's name stands in brackets and may hold spaces, so fields are counted after the last one:
+// the second is the parent, the 20th the start in ticks since the machine's own.
+function statFields(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }

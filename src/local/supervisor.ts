@@ -1,11 +1,11 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { env, publicUrl } from "@/env";
 import { buildPages, buildPrograms } from "./build";
+import { ensureFolder } from "./folder";
 import { claimInstance, type Instance } from "./instance";
+import { onLauncherGone } from "./launcher";
 import { type Library, openLibrary } from "./library";
 import { checkPort } from "./port";
-import { folderProblem } from "./problem";
 import { forgetSetupToken } from "./secrets";
 import { keepServer } from "./server-process";
 import { offerSetup } from "./setup-link";
@@ -22,7 +22,8 @@ export async function supervise({ isDev, mark }: { isDev: boolean; mark: string 
   const closers: (() => unknown)[] = [];
   const ending = listenForEnd();
   try {
-    const instance = await claim(dataDir);
+    ensureFolder(dataDir);
+    const instance = await claimInstance(dataDir, publicUrl());
     closers.push(instance.release);
     await checkPort(env().HOST, env().PORT);
     const library = await openLibrary(dataDir);
@@ -50,15 +51,6 @@ async function prepare(mark: string, isDev: boolean, stop: AbortSignal): Promise
   await buildPages(mark, () => say("Building the pages (once after each change of the program, about a minute) …"), stop);
 }
 
-async function claim(dataDir: string): Promise<Instance> {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw folderProblem(cause, dataDir);
-  }
-  return claimInstance(dataDir, publicUrl());
-}
-
 function listenForEnd(): Ending {
   const controller = new AbortController();
   const { promise: wait, resolve } = Promise.withResolvers<unknown>();
@@ -67,9 +59,9 @@ function listenForEnd(): Ending {
     controller.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal));
-  // When `npm start` itself is killed no signal comes, but the parent changes.
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || end("parent"), 500).unref();
+  onLauncherGone(() => end("launcher"));
+  // A closed terminal takes no more lines; that is no reason to fall over before everything is stopped.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   return { wait, end, signal: controller.signal };
 }
 

@@ -1,0 +1,6 @@
+import { startWorker } from "@/worker/main";
+
+/** Works the library's jobs in this process, beside whichever others do, until the returned function is called. */
+export function workJobs(): Promise<() => Promise<void>> {
+  return startWorker();
+}
