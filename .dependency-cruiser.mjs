@@ -12,7 +12,7 @@ const may = {
   adapters: ["core", "contracts", "env", "log"],
   reader: ["adapters/readers", "adapters/text-reader", "core/ports", "core/errors", "log"],
   container: ["core", "adapters", "env", "log"],
-  auth: ["container", "core/actor", "env"],
+  auth: ["container", "core/actor", "core/errors", "contracts", "env"],
   trpc: ["auth", "container", "core/actor", "core/errors", "contracts", "log"],
   worker: ["container", "core/errors", "contracts", "env", "log"],
   migrate: ["env", "log"],

@@ -3,6 +3,16 @@ import type { NextConfig } from "next";
 
 const root = path.resolve(import.meta.dirname);
 
+// The content security policy carries a nonce and is made in src/proxy.ts.
+const securityHeaders = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), browsing-topics=()" },
+];
+
 const config: NextConfig = {
   output: "standalone",
   poweredByHeader: false,
@@ -10,6 +20,7 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // `npm run check` looks at the types; a start should not wait for them again.
   typescript: { ignoreBuildErrors: true },
+  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
   serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "@prisma/adapter-pg"],
   // Said aloud, or a lockfile in a folder above would move the build's root there.
   turbopack: { root },

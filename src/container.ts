@@ -1,7 +1,9 @@
+import { createEmbeddedIndex } from "@/adapters/embedded-index";
 import { createEventLog } from "@/adapters/event-log";
 import { createFileStore } from "@/adapters/file-store";
 import { createJobQueue } from "@/adapters/job-queue";
 import { createDatabase } from "@/adapters/postgres";
+import { createTextReader } from "@/adapters/text-reader";
 import { createAccounts } from "@/core/accounts/service";
 import { createTerminal } from "@/core/accounts/terminal";
 import { createAnswer } from "@/core/answering/answer";
@@ -14,6 +16,8 @@ import { createConversations } from "@/core/conversations/service";
 import { createConversationStore } from "@/core/conversations/store";
 import { createDiagnosis } from "@/core/diagnosis/service";
 import { createDocuments } from "@/core/documents/service";
+import { createIngestion } from "@/core/ingestion/attempt";
+import { createPurge } from "@/core/ingestion/purge";
 import { createKeys } from "@/core/keys/service";
 import { env, required } from "@/env";
 
@@ -24,6 +28,9 @@ function createContainer() {
   const events = createEventLog();
   const files = createFileStore(env().DATA_DIR);
   const queue = createJobQueue(databaseUrl);
+  const reader = createTextReader({ bundle: env().READER_BUNDLE });
+  const index = createEmbeddedIndex({ getState: notWiredYet, changes: notWiredYet, points: notWiredYet });
+  const findEmbedder = async () => null;
   const accounts = createAccounts(db);
   const keys = createKeys(db);
   const questions = createQuestionStore(db);
@@ -45,6 +52,11 @@ function createContainer() {
     diagnosis: createDiagnosis(db),
     keys,
     documents: createDocuments({ db, files, queue, events }),
+    queue,
+    ingestion: createIngestion({ db, files, reader, index, queue, events, findEmbedder }),
+    purge: createPurge({ db, files, index }),
+    keepHouse: accounts.forgetOldTries,
+    sweepFiles: files.sweep,
     /** @throws when the database does not answer. */
     async checkReady(): Promise<void> {
       await db.$queryRaw`SELECT 1`;

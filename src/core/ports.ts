@@ -22,8 +22,15 @@ export type ModelPart = { type: "text"; text: string } | { type: "usage"; inputT
 /** Writes text. Retries happen inside and before the first part only. */
 export type LanguageModel = {
   name: string;
-  /** @throws MODEL_UNAVAILABLE, MODEL_REFUSED_KEY, MODEL_RATE_LIMITED, MODEL_TIMEOUT, MODEL_CUT_OFF, MODEL_ANSWER_UNREADABLE, QUESTION_TOO_LONG. */
+  /** @throws MODEL_UNAVAILABLE, MODEL_REQUEST_REFUSED, MODEL_REFUSED_KEY, MODEL_RATE_LIMITED, MODEL_TIMEOUT, MODEL_CUT_OFF, MODEL_ANSWER_UNREADABLE, QUESTION_TOO_LONG. */
   stream(request: ModelRequest): AsyncIterable<ModelPart>;
+};
+
+/** Encrypts secrets at rest. `owner` names the one place that a secret belongs to; it opens for that place only. */
+export type SecretBox = {
+  seal(secret: string, owner: string): string;
+  /** @throws when the secret was changed, belongs elsewhere, or was sealed with a key that is not configured. */
+  open(sealed: string, owner: string): string;
 };
 
 /** Term hashes (unsigned 32 bit, ascending) and the weight of each. */

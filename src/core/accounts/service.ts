@@ -56,7 +56,6 @@ export function createAccounts(db: Database) {
       const membership = user?.memberships[0];
       if (!isRight || !user || user.disabledAt || !membership) throw new AppError("WRONG_CREDENTIALS", "wrong e-mail or password");
       await attempts.clear(accountKey(email));
-      await attempts.removeOld(WINDOW_SECONDS);
       const sessionId = newSecret();
       await store.createSession({ idHash: secretHash(sessionId), userId: user.id, workspaceId: membership.workspaceId });
       return { sessionId, userId: user.id };
@@ -68,6 +67,12 @@ export function createAccounts(db: Database) {
       const session = await store.findSession(idHash);
       if (session?.isStale) await store.touchSession(idHash);
       return session;
+    },
+
+    /** Removes what no limit counts any more, and sessions that ended. */
+    async forgetOldTries(): Promise<void> {
+      await attempts.removeOld(WINDOW_SECONDS);
+      await store.removeEndedSessions();
     },
 
     async signOut(sessionId: string): Promise<void> {

@@ -68,6 +68,10 @@ export function createAccountStore(db: Database) {
 
     touchSession: (idHash: string) => db.$executeRaw`UPDATE sessions SET last_seen_at = now() WHERE id_hash = ${idHash}`,
 
+    removeEndedSessions: () => db.$executeRaw`
+      DELETE FROM sessions WHERE created_at < now() - make_interval(days => ${ABSOLUTE_DAYS}::int)
+         OR last_seen_at < now() - make_interval(hours => ${IDLE_HOURS}::int)`,
+
     revokeSession: (idHash: string) => db.session.updateMany({ where: { idHash, revokedAt: null }, data: { revokedAt: new Date() } }),
 
     revokeSessionsOf: (userId: string) => db.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: new Date() } }),

@@ -3,13 +3,9 @@ import type { Actor } from "@/core/actor";
 import type { EventLog } from "@/core/ports";
 
 import type { createDocumentLists } from "./list-store";
+import { documentsTopic } from "./topic";
 
 const RESENT = 200;
-
-/** The event log's topic of a workspace's documents. */
-export function documentsTopic(workspaceId: string): string {
-  return `documents:${workspaceId}`;
-}
 
 /** Follows changes of the library. Who comes back too late for what was missed gets the newest documents as they are now. */
 export function createFollowDocuments(lists: Pick<ReturnType<typeof createDocumentLists>, "list">, events: EventLog) {

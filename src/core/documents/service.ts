@@ -16,12 +16,13 @@ import { AppError, notFound } from "@/core/errors";
 import type { EventLog, FileStore, JobQueue } from "@/core/ports";
 import { note } from "@/log";
 
-import { createFollowDocuments, documentsTopic } from "./follow";
+import { createFollowDocuments } from "./follow";
 import { createDocumentLists } from "./list-store";
 import { cleanName } from "./name";
 import { createPassageStore } from "./passage-store";
 import { refusalOf, sniffType } from "./sniff";
 import { createDocumentStore } from "./store";
+import { documentsTopic } from "./topic";
 
 type Tools = { db: Database; files: FileStore; queue: Pick<JobQueue<Transaction>, "enqueue">; events: EventLog };
 type Upload = { name: string; declaredBytes: number | null; source: AsyncIterable<Uint8Array> };

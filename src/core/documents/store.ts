@@ -75,7 +75,7 @@ export function createDocumentStore(db: Database, queue: Queue) {
         });
         const retiredRevision = await saveWorkspace(transaction, workspace, {
           added: [],
-          retired: live.map(({ termTotals }) => termTotals),
+          retired: live,
         });
         await transaction.documentVersion.updateMany({
           where: { workspaceId, id: { in: live.map(({ id }) => id) } },

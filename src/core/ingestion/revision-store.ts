@@ -8,6 +8,9 @@ import { addTotals, hasDrifted, type MeanLengths, meanLengths, meansOf, type Ter
 const lockedRow = z.object({ id: z.uuid(), indexRevision: z.bigint(), termTotals, meanLengths: z.unknown() });
 export type LockedWorkspace = { id: string; indexRevision: bigint; totals: TermTotals; means: MeanLengths | null };
 
+/** A version with what it adds to the totals. */
+type Version = { termTotals: unknown };
+
 /** Locks a workspace for a change of what can be found; such changes come one after the other. */
 export async function lockWorkspace(transaction: Transaction, workspaceId: string): Promise<LockedWorkspace> {
   const rows = await transaction.$queryRaw`
@@ -31,11 +34,11 @@ export async function lockWorkspace(transaction: Transaction, workspaceId: strin
 export async function saveWorkspace(
   transaction: Transaction,
   workspace: LockedWorkspace,
-  change: { added: unknown[]; retired: unknown[] },
+  change: { added: Version[]; retired: Version[] },
 ): Promise<bigint> {
   const revision = workspace.indexRevision + 1n;
-  const grown = change.added.reduce<TermTotals>((sum, more) => addTotals(sum, termTotals.parse(more), 1), workspace.totals);
-  const totals = change.retired.reduce<TermTotals>((sum, less) => addTotals(sum, termTotals.parse(less), -1), grown);
+  const grown = change.added.reduce<TermTotals>((sum, more) => addTotals(sum, termTotals.parse(more.termTotals), 1), workspace.totals);
+  const totals = change.retired.reduce<TermTotals>((sum, less) => addTotals(sum, termTotals.parse(less.termTotals), -1), grown);
   const means = meansOf(totals);
   const reweighed = means && hasDrifted(workspace.means, means) ? { meanLengths: means, weighedAt: revision } : {};
   await transaction.workspace.update({

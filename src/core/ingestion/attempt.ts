@@ -1,0 +1,67 @@
+import { createDocumentLists } from "@/core/documents/list-store";
+import { documentsTopic } from "@/core/documents/topic";
+import { AppError, toAppError } from "@/core/errors";
+import type { EventLog, PassageIndex, RunningJob } from "@/core/ports";
+import { note } from "@/log";
+
+import { createIngest, type IngestTools, type Way } from "./ingest";
+import { createProgress } from "./progress";
+import { createIngestionStore, LeaseLost } from "./store";
+
+type Tools = IngestTools & { events: Pick<EventLog, "append">; index: Pick<PassageIndex, "removeVersion"> };
+type Job = RunningJob<"document.ingest">;
+
+/** The jobs of ingestion: one attempt at a document, and the end of one that no attempt survived. */
+export function createIngestion(tools: Tools) {
+  const { db, index, queue, events } = tools;
+  const store = createIngestionStore(db, queue);
+  const lists = createDocumentLists(db);
+  const ingest = createIngest(tools);
+
+  /** Ends the document with a reason, or leaves it to the next attempt with the reason shown. */
+  async function settle(cause: unknown, { claim, progress }: Way, job: Job): Promise<void> {
+    if (cause instanceof LeaseLost) {
+      note({ outcome: "lease-lost" });
+      if (!(await store.isBuilding(claim))) await index.removeVersion(claim.workspaceId, claim.versionId);
+      return;
+    }
+    const error = toAppError(cause);
+    const failure = { code: error.code, detail: error.detail };
+    const mayHelp = error.retryable || error.code === "UNEXPECTED" || job.signal.aborted;
+    if (mayHelp && !job.isLastAttempt) {
+      await store.showSetback(claim, error);
+      await progress.finish({ failure });
+      throw cause;
+    }
+    note({ outcome: "failed", code: error.code });
+    await store.fail(claim, error);
+    await progress.finish({ state: "failed", failure });
+  }
+
+  return {
+    async ingest(job: Job): Promise<void> {
+      const claim = await store.claim(job);
+      const document = claim && (await lists.find(claim.workspaceId, claim.documentId));
+      if (!claim || !document) return note({ outcome: "nothing-to-do" });
+      note({ workspaceId: claim.workspaceId, documentId: claim.documentId, type: document.type });
+      const progress = createProgress(document, {
+        save: (state) => store.saveProgress(claim, state),
+        publish: (changed) => events.append(documentsTopic(claim.workspaceId), { type: "document-changed", document: changed }),
+      });
+      const way = { claim, document, signal: job.signal, progress };
+      try {
+        await progress.finish(await ingest(way));
+      } catch (cause) {
+        await settle(cause, way, job);
+      }
+    },
+
+    /** Ends a document whose every attempt took its process down. */
+    async giveUp({ payload: { workspaceId, versionId } }: RunningJob<"document.give-up">): Promise<void> {
+      const error = new AppError("FILE_READ_CRASHED", "every attempt ended with its process");
+      const documentId = await store.giveUp(workspaceId, versionId, error);
+      const document = documentId && (await lists.find(workspaceId, documentId));
+      if (document) await events.append(documentsTopic(workspaceId), { type: "document-changed", document });
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { DocumentSummary } from "@/contracts/documents";
+import type { Database, Transaction } from "@/core/database";
+import type { Embedder, FileStore, JobQueue, PassageIndex, ReadText, TextReader } from "@/core/ports";
+import { note } from "@/log";
+
+import { embedPassages } from "./embed";
+import { createEmbeddingStore } from "./embedding-store";
+import { fillIndex } from "./fill-index";
+import { type PreparedPassage, preparePassages } from "./prepare";
+import type { Progress } from "./progress";
+import { type Claim, createIngestionStore, emptyPagesOf } from "./store";
+import { createSwap } from "./swap-store";
+
+export type IngestTools = {
+  db: Database;
+  files: Pick<FileStore, "locate">;
+  reader: TextReader;
+  index: Pick<PassageIndex, "upsert" | "countVersion">;
+  queue: Pick<JobQueue<Transaction>, "enqueue">;
+  /** Null where none is configured: retrieval is by words alone. */
+  findEmbedder: (workspaceId: string) => Promise<Embedder | null>;
+};
+/** One attempt at one document. */
+export type Way = { claim: Claim; document: DocumentSummary; signal: AbortSignal; progress: Progress };
+
+/** The way of one document, from its file to being found. It may be gone twice; who lost the lease changes nothing. */
+export function createIngest({ db, files, reader, index, queue, findEmbedder }: IngestTools) {
+  const store = createIngestionStore(db, queue);
+  const embeddings = createEmbeddingStore(db);
+  const goLive = createSwap(db, queue);
+
+  /** Answers what became of the document. @throws FILE_… errors, EMBEDDER_… errors, INDEX_INCOMPLETE, LeaseLost. */
+  async function ingest(way: Way): Promise<Partial<DocumentSummary>> {
+    const { claim, document, progress } = way;
+    const read = await readText(way);
+    await progress.stage("splitting");
+    const about = { versionId: claim.versionId, fileName: document.name };
+    const passages = await preparePassages(read, about, progress.count("splitting"));
+    const means = await store.savePassages(claim, read, passages);
+    const vectors = await embed(way, passages);
+    await progress.stage("indexing");
+    await fillIndex(index, claim, passages, { vectors, means });
+    await goLive(claim);
+    note({ passages: passages.length, pages: read.pages.length });
+    const pageCount = read.pages.length || null;
+    return { state: "ready", failure: null, passageCount: passages.length, pageCount, emptyPages: emptyPagesOf(read) };
+  }
+
+  async function readText({ claim, document, signal, progress }: Way): Promise<ReadText> {
+    await progress.stage("reading");
+    const path = await files.locate(claim.workspaceId, claim.sha256);
+    // The reader counts without waiting; what telling it meets, such as a lost lease, ends the reading.
+    const lost = new AbortController();
+    const count = progress.count("reading");
+    const read = await reader.read(
+      { path, type: document.type, name: document.name },
+      {
+        signal: AbortSignal.any([signal, lost.signal]),
+        onProgress: (done, total) => void count(done, total).catch((cause) => lost.abort(cause)),
+      },
+    );
+    lost.signal.throwIfAborted();
+    return read;
+  }
+
+  async function embed({ claim, signal, progress }: Way, passages: PreparedPassage[]): Promise<Map<string, Float32Array>> {
+    const embedder = await findEmbedder(claim.workspaceId);
+    if (!embedder) return new Map();
+    await progress.stage("embedding");
+    return embedPassages(embeddings, embedder, claim.workspaceId, passages, { signal, onProgress: progress.count("embedding") });
+  }
+
+  return ingest;
+}

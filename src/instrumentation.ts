@@ -1,0 +1,33 @@
+import type { IncomingMessage } from "node:http";
+
+/** Next's hook at the start of a server: boots the product, works jobs where this process shall, and ends both in order. */
+export async function register(): Promise<void> {
+  // Next builds this file for its edge runtime too, where none of it exists; it puts the runtime's name in here.
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { subscribe } = await import("node:diagnostics_channel");
+  subscribe("http.server.request.start", (message) => nameSocketAddress(message as { request: IncomingMessage }));
+  const { container } = await import("@/container");
+  const { env } = await import("@/env");
+  const { log } = await import("@/log");
+  const { SETUP_TOKEN, WORKER } = env();
+  if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
+  const stopWorker = WORKER ? await (await import("@/worker/main")).startWorker() : async () => {};
+  log().info({ event: "started", worker: WORKER });
+
+  let ending: Promise<void> | undefined;
+  const end = () => {
+    ending ??= stopWorker()
+      .then(() => container().close())
+      .catch((cause) => log().error({ event: "end-failed", err: cause }))
+      .finally(() => process.exit(0));
+  };
+  process.once("SIGTERM", end);
+  process.once("SIGINT", end);
+  // The parent that keeps the database is gone: without it there is nothing to serve.
+  process.once("disconnect", end);
+}
+
+/** Writes the socket's own address over whatever a client sent under this name; auth.ts reads it for limits. */
+function nameSocketAddress({ request }: { request: IncomingMessage }): void {
+  request.headers["x-minirag-socket-address"] = request.socket.remoteAddress ?? "";
+}

@@ -1,0 +1,13 @@
+import { container } from "@/container";
+import type { JobHandlers } from "@/core/ports";
+
+/** Each job by its name: which part of core does it. */
+export function createJobHandlers(): JobHandlers {
+  const { ingestion, purge, keepHouse } = container();
+  return {
+    "document.ingest": (job) => ingestion.ingest(job),
+    "document.give-up": (job) => ingestion.giveUp(job),
+    "version.purge": (job) => purge(job),
+    "house.keep": () => keepHouse(),
+  };
+}
