@@ -44,11 +44,11 @@ const errorBody = z.object({
 });
 
 /** The error that a response's body tells of; a body that tells of none comes from something that is not MiniRAG. */
-export function errorFromBody(body: unknown, status: number, address: string): MiniRagError {
+export function errorFromBody(body: unknown, status: number, address: string, retryAfter: number | null = null): MiniRagError {
   const parsed = errorBody.safeParse(Array.isArray(body) ? body[0] : body);
   if (!parsed.success) return notMiniRag(address, status);
   const { code, message, requestId, retryAfterSeconds } = parsed.data.error;
-  return new MiniRagError(code, message, { requestId, retryAfterSeconds, status });
+  return new MiniRagError(code, message, { requestId, retryAfterSeconds: retryAfterSeconds ?? retryAfter, status });
 }
 
 /** The error of a code that came as such, without a response of its own. */

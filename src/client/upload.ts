@@ -31,7 +31,7 @@ export async function upload(connection: Connection, source: UploadSource, { nam
     throw unreachable(connection.address, cause);
   });
   const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw errorFromBody(answer, response.status, connection.address);
+  if (!response.ok) throw errorFromBody(answer, response.status, connection.address, Number(response.headers.get("retry-after")) || null);
   const parsed = uploadResult.safeParse(answer);
   if (!parsed.success) throw notMiniRag(connection.address, response.status, parsed.error);
   return parsed.data;
