@@ -37,9 +37,9 @@ export function passageTerms(passage: IndexedPassage): { lex: TermCounts; meta: 
   return { lex, meta, language };
 }
 
-/** What is indexed and embedded for a passage: title, heading path, the passage. */
-export function indexedText({ title, headings, indexedPrefix = "", text }: Omit<IndexedPassage, "fileName" | "facts">): string {
-  return [title, headings.join(" › "), indexedPrefix, text].filter((part) => part !== "").join("\n");
+/** What is indexed and embedded for a passage: title (else the file's name), heading path, the passage. */
+export function indexedText({ title, fileName, headings, indexedPrefix = "", text }: Omit<IndexedPassage, "facts">): string {
+  return [title || withoutExtension(fileName), headings.join(" › "), indexedPrefix, text].filter((part) => part !== "").join("\n");
 }
 
 const counter = createTermCounter();

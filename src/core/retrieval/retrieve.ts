@@ -1,5 +1,11 @@
 import type { Evidence } from "@/contracts/answer";
 import type { Actor } from "@/core/actor";
+import type { Embedder, PassageIndex } from "@/core/ports";
+import { findCandidates } from "./candidates";
+import type { Fused } from "./fuse";
+import { groupNearDuplicates } from "./near-duplicates";
+import type { LivePassage, RetrievalStore } from "./store";
+import { createWordWeight } from "./word-weight";
 
 /** A passage worth reading, joined to Postgres: live, in the actor's workspace, not deleted. */
 export type RetrievedPassage = {
@@ -32,3 +38,53 @@ export type Retrieval = {
 };
 
 export type Retrieve = (actor: Actor, question: string, options: { limit: number; signal?: AbortSignal }) => Promise<Retrieval>;
+
+export type RetrievalTools = {
+  index: Pick<PassageIndex, "search">;
+  /** The embedder that a workspace's passages were embedded with; null where it has none. */
+  findEmbedder: (workspaceId: string) => Promise<Embedder | null>;
+  store: RetrievalStore;
+};
+
+// Near-duplicates and what is no longer live leave room for this many more.
+const SPARE = 20;
+
+/** Finds the passages worth reading for a question. */
+export function createRetrieve(tools: RetrievalTools): Retrieve {
+  return async function retrieve(actor, question, { limit, signal }) {
+    const candidates = await findCandidates(tools, actor.workspaceId, question, { limit, signal });
+    const live = await joinLive(tools.store, actor.workspaceId, candidates.ranked.slice(0, limit + SPARE));
+    const passages = mergeNearDuplicates(live).slice(0, limit);
+    const { confidence, evidence, mode } = candidates;
+    return { passages, confidence, evidence, mode, wordWeight: createWordWeight(candidates, passages) };
+  };
+}
+
+export type ScoredPassage = LivePassage & { score: number };
+
+/** The live passages of ranked ids, in their order. */
+export async function joinLive(store: RetrievalStore, workspaceId: string, ranked: Fused[]): Promise<ScoredPassage[]> {
+  const rows = await store.listPassages(
+    workspaceId,
+    ranked.map(({ id }) => id),
+  );
+  const byId = new Map(rows.map((row) => [row.passageId, row]));
+  return ranked.flatMap(({ id, score }) => {
+    const row = byId.get(id);
+    return row ? [{ ...row, score }] : [];
+  });
+}
+
+/** Keeps the newest of passages that are nearly the same, at the best one's place, and names the others' documents. */
+function mergeNearDuplicates(passages: ScoredPassage[]): RetrievedPassage[] {
+  return groupNearDuplicates(passages.map((passage) => passage.text)).flatMap((places) => {
+    const alike = places.flatMap((place) => passages[place] ?? []);
+    const newest = alike.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
+    const best = alike[0];
+    if (!newest || !best) return [];
+    const others = alike.filter((passage) => passage.documentId !== newest.documentId);
+    const alsoIn = [...new Map(others.map(({ documentId, title }) => [documentId, { documentId, title }])).values()];
+    const { createdAt: _, ...passage } = newest;
+    return [{ ...passage, score: best.score, alsoIn }];
+  });
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { Database } from "@/core/database";
+import { type MeanLengths, meanLengths } from "@/core/ingestion/lengths";
+import { unpackTerms, weigh } from "@/core/ingestion/terms";
+import type { Embedder, IndexPoint } from "@/core/ports";
+
+const stateRow = z.object({ revision: z.bigint(), weighedAt: z.bigint() });
+const bytes = z.instanceof(Uint8Array);
+const pointRow = z.object({
+  id: z.string(),
+  versionId: z.string(),
+  documentId: z.string(),
+  terms: bytes,
+  metaTerms: bytes,
+  vector: bytes.nullable(),
+});
+
+// Rows with their terms and vectors weigh some kilobytes each.
+const ROWS_AT_ONCE = 1_000;
+
+/**
+ * Reads what an embedded index holds in memory: which versions are live at a revision, and their passages, weighed
+ * with the workspace's mean lengths.
+ */
+export function createIndexSource(db: Database, findEmbedder: (workspaceId: string) => Promise<Pick<Embedder, "model"> | null>) {
+  async function meansOf(workspaceId: string): Promise<MeanLengths | null> {
+    const workspace = await db.workspace.findUnique({ where: { id: workspaceId }, select: { meanLengths: true } });
+    return meanLengths.nullable().catch(null).parse(workspace?.meanLengths);
+  }
+
+  return {
+    /** A workspace that is not there is empty, at revision 0. */
+    async getState(workspaceId: string) {
+      const rows = await db.$queryRaw`
+        SELECT index_revision AS revision, weighed_at AS "weighedAt" FROM workspaces WHERE id = ${workspaceId}::uuid`;
+      const state = z.array(stateRow).parse(rows)[0] ?? { revision: 0n, weighedAt: 0n };
+      const embedder = await findEmbedder(workspaceId);
+      return { ...state, embedder: embedder?.model ?? null };
+    },
+
+    async changes(workspaceId: string, after: bigint, upTo: bigint) {
+      const select = { id: true };
+      const live = await db.documentVersion.findMany({
+        where: { workspaceId, liveRevision: { gt: after, lte: upTo }, OR: [{ retiredRevision: null }, { retiredRevision: { gt: upTo } }] },
+        select,
+      });
+      const retired = await db.documentVersion.findMany({ where: { workspaceId, retiredRevision: { gt: after, lte: upTo } }, select });
+      return { live: live.map(({ id }) => id), retired: retired.map(({ id }) => id) };
+    },
+
+    async *points(workspaceId: string, versionIds: string[], embedder: string | null): AsyncIterable<IndexPoint[]> {
+      const means = versionIds.length > 0 ? await meansOf(workspaceId) : null;
+      let last = "00000000-0000-0000-0000-000000000000";
+      while (means) {
+        const rows = await db.$queryRaw`
+          SELECT p.id, p.version_id AS "versionId", p.document_id AS "documentId", p.terms, p.meta_terms AS "metaTerms", e.vector
+          FROM passages p
+          LEFT JOIN embeddings e ON e.workspace_id = p.workspace_id AND e.model = ${embedder} AND e.hash = p.embedded_hash
+          WHERE p.workspace_id = ${workspaceId}::uuid AND p.version_id = ANY(${versionIds}::uuid[]) AND p.id > ${last}::uuid
+          ORDER BY p.id LIMIT ${ROWS_AT_ONCE}`;
+        const points = z
+          .array(pointRow)
+          .parse(rows)
+          .map((row) => toPoint(row, means));
+        if (points.length > 0) yield points;
+        const end = points.at(-1)?.id;
+        if (!end || points.length < ROWS_AT_ONCE) return;
+        last = end;
+      }
+    },
+  };
+}
+
+function toPoint({ terms, metaTerms, vector, ...ids }: z.infer<typeof pointRow>, means: MeanLengths): IndexPoint {
+  return {
+    ...ids,
+    lex: weigh(unpackTerms(terms), means.lex),
+    meta: weigh(unpackTerms(metaTerms), means.meta),
+    // A copy, since a driver's buffer rarely begins where 32-bit numbers may.
+    dense: vector && new Float32Array(vector.slice().buffer),
+  };
+}

@@ -1,0 +1,104 @@
+import { detectLanguage, isFunctionWord } from "@/core/ingestion/language";
+import { isStopWord } from "@/core/ingestion/stop-words";
+import { hashPair, hashTerm } from "@/core/ingestion/term-hash";
+import { readAs } from "@/core/ingestion/terms";
+import { type Compound, type Token, tokenize } from "@/core/ingestion/tokens";
+import { unspacedGrams, wordTerms } from "@/core/ingestion/word-terms";
+import type { SparseVector } from "@/core/ports";
+
+/** What a question asks an index for. */
+export type QuestionTerms = {
+  language: string;
+  lex: SparseVector;
+  /** `lex` with character grams; the same where the language always asks for them. */
+  withGrams: SparseVector;
+  /** Words, names and pairs: titles are too short for grams. */
+  meta: SparseVector;
+  /** The words that say what the question is about. */
+  words: SparseVector;
+  /** Each of them once. */
+  singleWords: { text: string; hash: number }[];
+  /** Quoted, or with digits or names of things: then words count more than meaning. */
+  isLiteral: boolean;
+};
+
+type Weighted = [hash: number, weight: number];
+type Word = { text: string; hash: number; folded: number | null; grams: number[]; isSubject: boolean; makesPairs: boolean };
+
+// Weights on the question's side, found on squad2-dev and xquad/en.
+const FOLDED = 0.5;
+const PAIR = 0.2;
+const IDENTIFIER = 0.5;
+const GRAM = 0.5;
+const ENGLISH_GRAM = 0.3;
+
+/** Makes a question's terms by the rules that its passages' terms were made by. */
+export function questionTerms(question: string): QuestionTerms {
+  const language = detectLanguage(question);
+  const rules = readAs(language);
+  const compounds = tokenize(question);
+  const words = compounds.flatMap(({ tokens }) => tokens.flatMap((token) => wordsOf(token, rules)));
+  const subjects = words.some((word) => word.isSubject) ? words.filter((word) => word.isSubject) : words;
+  const grams = words.flatMap((word) => word.grams.map((hash): Weighted => [hash, rules === "en" ? ENGLISH_GRAM : GRAM]));
+  const plain = [...words.flatMap(weightedWord), ...pairsOf(words), ...compounds.flatMap(identifiersOf)];
+  const withGrams = toVector([...plain, ...grams]);
+  return {
+    language,
+    lex: rules === "en" ? toVector(plain) : withGrams,
+    withGrams,
+    meta: toVector(plain),
+    words: toVector(subjects.flatMap(weightedWord)),
+    singleWords: [...new Map(subjects.map(({ text, hash }) => [hash, { text, hash }])).values()],
+    isLiteral: /["“„«].+["”“»]/.test(question) || compounds.some(({ tokens, whole }) => whole !== null || tokens.some(isNumber)),
+  };
+}
+
+function wordsOf(token: Token, rules: string): Word[] {
+  const isSubject = !isFunctionWord(token.text, rules);
+  if (token.kind === "han" || token.kind === "unspaced") {
+    return unspacedGrams(token).map((gram) => {
+      const isShort = token.kind === "han" && gram.length === 1 && token.text.length > 1;
+      return { text: gram, hash: hashTerm("w", gram), folded: null, grams: [], isSubject: !isShort, makesPairs: false };
+    });
+  }
+  if (isStopWord(token.text, rules)) return [];
+  const { word, folded, grams } = wordTerms(token.text, rules);
+  return [{ text: token.text, hash: word, folded, grams, isSubject, makesPairs: true }];
+}
+
+function weightedWord({ hash, folded }: Word): Weighted[] {
+  return folded === null
+    ? [[hash, 1]]
+    : [
+        [hash, 1],
+        [folded, FOLDED],
+      ];
+}
+
+function pairsOf(words: Word[]): Weighted[] {
+  return words.flatMap((word, at): Weighted[] => {
+    const before = words[at - 1];
+    return before?.makesPairs && word.makesPairs ? [[hashPair(before.hash, word.hash), PAIR]] : [];
+  });
+}
+
+/** A name by its whole, and the whole as a word: "e-mail" finds "email", "wifi" finds "Wi-Fi". */
+function identifiersOf({ tokens, whole }: Compound): Weighted[] {
+  if (whole !== null)
+    return [
+      [hashTerm("i", whole), IDENTIFIER],
+      [hashTerm("w", whole), IDENTIFIER],
+    ];
+  return tokens.filter((token) => token.kind === "word").map((token) => [hashTerm("i", token.text), IDENTIFIER]);
+}
+
+function isNumber(token: Token): boolean {
+  return token.kind === "number";
+}
+
+function toVector(weighted: Weighted[]): SparseVector {
+  const sums = new Map<number, number>();
+  for (const [hash, weight] of weighted) sums.set(hash, (sums.get(hash) ?? 0) + weight);
+  const indices = Uint32Array.from(sums.keys()).sort();
+  return { indices, values: Float32Array.from(indices, (hash) => sums.get(hash) ?? 0) };
+}

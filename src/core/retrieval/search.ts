@@ -1,0 +1,30 @@
+import type { SearchHit, SearchInput, SearchResult } from "@/contracts/search";
+import type { Actor } from "@/core/actor";
+import { findCandidates } from "./candidates";
+import { joinLive, type RetrievalTools, type ScoredPassage } from "./retrieve";
+
+// A document has several passages among the candidates; this many each reach 100 documents.
+const PASSAGES_A_DOCUMENT = 4;
+const SPARE = 20;
+
+/** Finds passages, or documents by their best passage. */
+export function createSearch(tools: RetrievalTools) {
+  return async function search(actor: Actor, { query, limit, byDocument }: SearchInput): Promise<SearchResult> {
+    const begun = performance.now();
+    const depth = byDocument ? limit * PASSAGES_A_DOCUMENT : limit + SPARE;
+    const { ranked, confidence, mode } = await findCandidates(tools, actor.workspaceId, query, { limit: depth });
+    const live = await joinLive(tools.store, actor.workspaceId, ranked.slice(0, depth));
+    const found = byDocument ? bestOfEach(live) : live;
+    return { hits: found.slice(0, limit).map(toHit), confidence, mode, timings: { totalMs: performance.now() - begun } };
+  };
+}
+
+function bestOfEach(passages: ScoredPassage[]): ScoredPassage[] {
+  const seen = new Set<string>();
+  return passages.filter(({ documentId }) => !seen.has(documentId) && seen.add(documentId));
+}
+
+function toHit({ passageId, documentId, title, pageIndex, pageLabel, headings, start, end, text, score }: ScoredPassage): SearchHit {
+  const page = pageLabel ?? (pageIndex === null ? null : String(pageIndex + 1));
+  return { passageId, documentId, title, page, headings, start, end, text, score };
+}
