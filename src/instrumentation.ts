@@ -14,17 +14,25 @@ export async function register(): Promise<void> {
   const stopWorker = WORKER ? await (await import("@/worker/main")).startWorker() : async () => {};
   log().info({ event: "started", worker: WORKER });
 
-  let ending: Promise<void> | undefined;
-  const end = () => {
-    ending ??= stopWorker()
+  const end = once(() =>
+    stopWorker()
       .then(() => container().close())
       .catch((cause) => log().error({ event: "end-failed", err: cause }))
-      .finally(() => process.exit(0));
-  };
+      .finally(() => process.exit(0)),
+  );
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
   // The parent that keeps the database is gone: without it there is nothing to serve.
   process.once("disconnect", end);
+}
+
+/** However many signals come, the end is one. */
+function once(run: () => Promise<void>): () => void {
+  let hasRun = false;
+  return () => {
+    if (!hasRun) void run();
+    hasRun = true;
+  };
 }
 
 /** Writes the socket's own address over whatever a client sent under this name; auth.ts reads it for limits. */

@@ -2,7 +2,7 @@ import { fromPrisma, type JobWithMetadata, PgBoss, type Queue } from "pg-boss";
 
 import { type JobName, type JobPayload, jobs } from "@/contracts/jobs";
 import type { Transaction } from "@/core/database";
-import type { JobHandlers, JobQueue } from "@/core/ports";
+import type { JobHandlers, JobQueue, RunningJob } from "@/core/ports";
 import { log, withEvent } from "@/log";
 
 const SCHEMA = "queue";
@@ -58,7 +58,7 @@ export function createJobQueue(databaseUrl: string): JobQueue<Transaction> {
       const boss = await start();
       const names = Object.keys(queues).filter(isJobName);
       for (const name of names) {
-        for (let slot = 0; slot < queues[name].atOnce; slot += 1) await work(boss, name, handlers);
+        await work(boss, name, handlers);
         const cron = schedules[name];
         if (cron) await boss.schedule(name, cron, {});
       }
@@ -100,28 +100,28 @@ async function startBoss(databaseUrl: string): Promise<PgBoss> {
   return boss;
 }
 
-/** One worker of a queue. Each job that ends wakes it for the next, so that a full queue is worked without pauses. */
+/** The workers of a queue. Each job that ends wakes them for the next, so that a full queue is worked without pauses. */
 async function work<Name extends JobName>(boss: PgBoss, name: Name, handlers: JobHandlers): Promise<void> {
-  const options = { includeMetadata: true, pollingIntervalSeconds: POLL_SECONDS, localGroupConcurrency: queues[name].aWorkspace } as const;
-  const handle: (job: JobWithMetadata<object>) => Promise<void> = async (job) => {
-    const payload = parsePayload(name, job.data);
-    await withEvent("job", { job: name, jobId: job.id, attempt: job.retryCount }, () =>
-      handlers[name]({
-        id: job.id,
-        attempt: job.retryCount,
-        isLastAttempt: job.retryCount >= job.retryLimit,
-        payload,
-        signal: job.signal,
-      }),
-    );
-  };
-  const workerId = await boss.work<object, void, typeof options>(name, options, async (claimed) => {
+  const { atOnce, aWorkspace } = queues[name];
+  const options = {
+    includeMetadata: true,
+    pollingIntervalSeconds: POLL_SECONDS,
+    localConcurrency: atOnce,
+    localGroupConcurrency: aWorkspace,
+  } as const;
+  await boss.work<object, void, typeof options>(name, options, async ([job]) => {
+    if (!job) return;
     try {
-      for (const job of claimed) await handle(job);
+      await withEvent("job", { job: name, jobId: job.id, attempt: job.retryCount }, () => handlers[name](toRunning(name, job)));
     } finally {
-      boss.notifyWorker(workerId);
+      for (const worker of boss.getWipData()) if (worker.name === name) boss.notifyWorker(worker.id);
     }
   });
+}
+
+function toRunning<Name extends JobName>(name: Name, job: JobWithMetadata<object>): RunningJob<Name> {
+  const { id, retryCount: attempt, retryLimit, signal } = job;
+  return { id, attempt, isLastAttempt: attempt >= retryLimit, payload: parsePayload(name, job.data), signal };
 }
 
 function parsePayload<Name extends JobName>(name: Name, payload: unknown): JobPayload<Name> {

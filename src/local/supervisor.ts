@@ -108,6 +108,8 @@ function serve(library: Library, { dataDir, isDev, instance, ending }: Surroundi
       PORT: String(PORT),
       NEXTAUTH_URL: publicUrl(),
       NEXT_TELEMETRY_DISABLED: "1",
+      // The server ends by src/instrumentation.ts, which lets running jobs go first.
+      NEXT_MANUAL_SIG_HANDLE: "true",
     },
     log: path.join(dataDir, "server.log"),
     onStart: (identity) => instance.note({ server: identity }),
