@@ -13,8 +13,10 @@ export function writeTable(flow: Flow, table: Element): boolean {
   const texts = rows.map((cells) => cells.map(cellText));
   const columns = texts.reduce((most, cells) => Math.max(most, cells.length), 0);
   if (columns < 2 || texts.some((cells) => cells.some((cell) => cell.length > LONGEST_CELL))) return false;
+  // Pages set empty columns between full ones to make room.
+  const used = Array.from({ length: columns }, (_, column) => texts.some((row) => row[column]));
   const filled = rows.flatMap((cells, at) => {
-    const row = texts[at] ?? [];
+    const row = (texts[at] ?? []).filter((_, column) => used[column]);
     return row.some((cell) => cell !== "") ? [{ isHeader: cells.every((cell) => cell.localName === "th"), row }] : [];
   });
   const caption = oneLine(table.querySelector("caption")?.textContent ?? "");

@@ -5,7 +5,7 @@ import { writeTable } from "./html-table";
 const ELEMENT = 1;
 const TEXT = 3;
 
-const unseen = new Set("script style noscript template head title svg iframe object embed canvas audio video datalist".split(" "));
+const unseen = new Set("script style noscript template title svg iframe object embed canvas audio video datalist".split(" "));
 const paragraphs = new Set("p ul ol dl blockquote figure h1 h2 h3 h4 h5 h6 pre table form fieldset hr details".split(" "));
 const lines = new Set(
   "div section article main header footer nav aside address dt dd li tr td th caption figcaption summary legend option body center".split(

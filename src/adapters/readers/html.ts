@@ -15,16 +15,28 @@ const LEAST_SHARE = 0.5;
 export const readHtml: Reader = ({ bytes }) => {
   const document = parsePage(decodeText(bytes, declaredEncoding(bytes)));
   const about = describe(document);
-  const whole = pageText(document.body ?? document, about);
+  const whole = pageText(document.body, about);
   if (!whole) throw new AppError("FILE_WITHOUT_TEXT", "the page shows no text");
+  if (!hasFrame(document, whole.text.length)) return whole;
   const main = mainText(document, about);
   return main && main.text.length >= whole.text.length * LEAST_SHARE ? main : whole;
 };
 
-/** Parses markup that may be a fragment; nothing in it is run or fetched. */
+/** Whether menus, links and footers make up so much of the page that its main text is worth looking for. */
+function hasFrame(document: Document, length: number): boolean {
+  if (document.querySelector("nav, aside, footer, [role=navigation], [class*=sidebar], [class*=navbar], [id*=menu], [class*=menu]"))
+    return true;
+  const linked = [...document.querySelectorAll("a")].reduce((sum, link) => sum + oneLine(link.textContent ?? "").length, 0);
+  return linked > length * 0.2;
+}
+
+/**
+ * Parses markup whole or in part; nothing in it is run or fetched. Its own frame is taken away first, since people's
+ * pages open and close it anywhere and the parser, unlike a browser, takes that at its word.
+ */
 export function parsePage(html: string): Document {
-  const isWhole = /<(html|body|head)[\s>]/i.test(html.slice(0, 100_000));
-  return parseHTML(isWhole ? html : `<!doctype html><html><head></head><body>${html}</body></html>`).document;
+  const content = html.replace(/<!doctype[^>]{0,1000}>|<\/?(?:html|head|body)(?:\s[^>]{0,2000})?>/gi, "\n");
+  return parseHTML(`<!doctype html><html><head></head><body>${content}</body></html>`).document;
 }
 
 type About = { title: string | null; facts: string[] };
@@ -34,8 +46,7 @@ function describe(document: Document): About {
     [...document.querySelectorAll("meta")]
       .filter((meta) => new RegExp(`^(${names})$`, "i").test(meta.getAttribute("name") ?? meta.getAttribute("property") ?? ""))
       .map((meta) => meta.getAttribute("content") ?? "");
-  const title =
-    oneLine(document.querySelector("head title")?.textContent ?? "") || oneLine(document.querySelector("h1")?.textContent ?? "");
+  const title = oneLine(document.querySelector("title")?.textContent ?? "") || oneLine(document.querySelector("h1")?.textContent ?? "");
   const facts = named(
     "description|author|keywords|date|dc\\.(creator|subject|date)|article:(published_time|author|tag|section)|og:site_name",
   );

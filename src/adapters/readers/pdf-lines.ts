@@ -86,10 +86,16 @@ function textOf(pieces: Placed[]): string {
   let text = "";
   let last: Placed | null = null;
   for (const piece of pieces) {
-    const gap = last ? Math.max(piece.from - last.to, last.from - piece.to) : 0;
-    if (last && gap > Math.min(last.size, piece.size) * 0.16) text += " ";
+    if (last && isParted(last, piece)) text += " ";
     text += piece.str;
     last = piece;
   }
   return text;
+}
+
+/** A step back by more than half a letter, in text that runs to the right, is a jump to other words. */
+function isParted(last: Placed, next: Placed): boolean {
+  const size = Math.min(last.size, next.size);
+  const gap = Math.max(next.from - last.to, last.from - next.to);
+  return gap > size * 0.16 || (last.dir === "ltr" && next.dir === "ltr" && last.to - next.from > size * 0.5);
 }
