@@ -71,7 +71,7 @@ export function notMiniRag(address: string, status: number | null, cause?: unkno
   return new MiniRagError(isGateway ? "SERVER_UNREACHABLE" : "NOT_A_MINIRAG_SERVER", message, { status, cause });
 }
 
-/** Turns what @trpc/client throws into the one error of this package. */
+/** Turns what the transport throws into the one error of this package. */
 export function errorFromTrpc(cause: unknown, address: string): unknown {
   if (!(cause instanceof TRPCClientError)) return cause;
   const response: unknown = cause.meta?.response;
