@@ -10,13 +10,17 @@ const pointRow = z.object({
   id: z.string(),
   versionId: z.string(),
   documentId: z.string(),
+  position: z.number(),
   terms: bytes,
   metaTerms: bytes,
   vector: bytes.nullable(),
 });
+type PointRow = z.infer<typeof pointRow>;
 
-// Rows with their terms and vectors weigh some kilobytes each.
+// Few versions at a time, so that the database walks its index by version and position. Rows with their terms and vectors weigh some kilobytes each.
+const VERSIONS_AT_ONCE = 200;
 const ROWS_AT_ONCE = 1_000;
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Reads what an embedded index holds in memory: which versions are live at a revision, and their passages, weighed
@@ -26,6 +30,22 @@ export function createIndexSource(db: Database, findEmbedder: (workspaceId: stri
   async function meansOf(workspaceId: string): Promise<MeanLengths | null> {
     const workspace = await db.workspace.findUnique({ where: { id: workspaceId }, select: { meanLengths: true } });
     return meanLengths.nullable().catch(null).parse(workspace?.meanLengths);
+  }
+
+  async function listRows(
+    workspaceId: string,
+    versionIds: string[],
+    embedder: string | null,
+    after: Pick<PointRow, "versionId" | "position">,
+  ) {
+    const rows = await db.$queryRaw`
+      SELECT p.id, p.version_id AS "versionId", p.document_id AS "documentId", p.position, p.terms, p.meta_terms AS "metaTerms", e.vector
+      FROM passages p
+      LEFT JOIN embeddings e ON e.workspace_id = p.workspace_id AND e.model = ${embedder} AND e.hash = p.embedded_hash
+      WHERE p.workspace_id = ${workspaceId}::uuid AND p.version_id = ANY(${versionIds}::uuid[])
+        AND (p.version_id, p.position) > (${after.versionId}::uuid, ${after.position}::int)
+      ORDER BY p.version_id, p.position LIMIT ${ROWS_AT_ONCE}`;
+    return z.array(pointRow).parse(rows);
   }
 
   return {
@@ -50,28 +70,22 @@ export function createIndexSource(db: Database, findEmbedder: (workspaceId: stri
 
     async *points(workspaceId: string, versionIds: string[], embedder: string | null): AsyncIterable<IndexPoint[]> {
       const means = versionIds.length > 0 ? await meansOf(workspaceId) : null;
-      let last = "00000000-0000-0000-0000-000000000000";
-      while (means) {
-        const rows = await db.$queryRaw`
-          SELECT p.id, p.version_id AS "versionId", p.document_id AS "documentId", p.terms, p.meta_terms AS "metaTerms", e.vector
-          FROM passages p
-          LEFT JOIN embeddings e ON e.workspace_id = p.workspace_id AND e.model = ${embedder} AND e.hash = p.embedded_hash
-          WHERE p.workspace_id = ${workspaceId}::uuid AND p.version_id = ANY(${versionIds}::uuid[]) AND p.id > ${last}::uuid
-          ORDER BY p.id LIMIT ${ROWS_AT_ONCE}`;
-        const points = z
-          .array(pointRow)
-          .parse(rows)
-          .map((row) => toPoint(row, means));
-        if (points.length > 0) yield points;
-        const end = points.at(-1)?.id;
-        if (!end || points.length < ROWS_AT_ONCE) return;
-        last = end;
+      if (!means) return;
+      for (let from = 0; from < versionIds.length; from += VERSIONS_AT_ONCE) {
+        const some = versionIds.slice(from, from + VERSIONS_AT_ONCE);
+        let after: Pick<PointRow, "versionId" | "position"> = { versionId: FIRST_ID, position: -1 };
+        let rows: PointRow[];
+        do {
+          rows = await listRows(workspaceId, some, embedder, after);
+          if (rows.length > 0) yield rows.map((row) => toPoint(row, means));
+          after = rows.at(-1) ?? after;
+        } while (rows.length === ROWS_AT_ONCE);
       }
     },
   };
 }
 
-function toPoint({ terms, metaTerms, vector, ...ids }: z.infer<typeof pointRow>, means: MeanLengths): IndexPoint {
+function toPoint({ terms, metaTerms, vector, position: _, ...ids }: PointRow, means: MeanLengths): IndexPoint {
   return {
     ...ids,
     lex: weigh(unpackTerms(terms), means.lex),
