@@ -48,7 +48,7 @@ async function probe(): Promise<Seal> {
 
 function find(program: string): string | null {
   if (process.platform !== "linux") return null;
-  return FOLDERS.map((folder) => path.join(folder, program)).find((file) => existsSync(file)) ?? null;
+  return FOLDERS.map((folder) => path.join(/*turbopackIgnore: true*/ folder, program)).find((file) => existsSync(file)) ?? null;
 }
 
 async function works(wrapper: string[]): Promise<boolean> {

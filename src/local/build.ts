@@ -1,15 +1,18 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { environmentWith } from "@/env";
 import { bundle, isCurrent, keepMark } from "./bundle";
+import { bundleReader } from "./bundle-reader";
 import { folderProblem, LocalProblem } from "./problem";
 
 const CLIENT = "src/generated/prisma";
 const PAGES = ".next/standalone/server.js";
-const PROGRAMS = ["reader", "worker", "cli", "migrate"];
+const PROGRAMS = ["worker", "cli", "migrate"];
+// What a standalone server consists of. Next copies more when it cannot tell which files a line of code opens.
+const PARTS = [".next", "node_modules", "package.json", "public", "server.js"];
 
 /** The file that starts the built pages. */
 export const SERVER = PAGES;
@@ -20,6 +23,7 @@ export async function buildPrograms(mark: string, stop?: AbortSignal): Promise<v
   if (isCurrent("dist/programs", mark)) return;
   const entries = PROGRAMS.map((name) => [name, `src/${name}/main.ts`] as const).filter(([, file]) => existsSync(file));
   await bundle(Object.fromEntries(entries));
+  await bundleReader(path.resolve("."), "dist");
   mkdirSync("dist/programs", { recursive: true });
   keepMark("dist/programs", mark);
 }
@@ -30,6 +34,9 @@ export async function buildPages(mark: string, announce: () => void, stop?: Abor
   announce();
   rmSync(`${PAGES}.mark`, { force: true });
   await run({ module: "next", options: ["build"], log: "dist/pages.log", stop });
+  for (const name of readdirSync(".next/standalone")) {
+    if (!PARTS.includes(name)) rmSync(path.join(".next/standalone", name), { recursive: true });
+  }
   cpSync(".next/static", ".next/standalone/.next/static", { recursive: true });
   if (existsSync("public")) cpSync("public", ".next/standalone/public", { recursive: true });
   keepMark(PAGES, mark);
