@@ -32,20 +32,22 @@ export function createIndexSource(db: Database, findEmbedder: (workspaceId: stri
     return meanLengths.nullable().catch(null).parse(workspace?.meanLengths);
   }
 
-  async function listRows(
-    workspaceId: string,
-    versionIds: string[],
-    embedder: string | null,
-    after: Pick<PointRow, "versionId" | "position">,
-  ) {
-    const rows = await db.$queryRaw`
-      SELECT p.id, p.version_id AS "versionId", p.document_id AS "documentId", p.position, p.terms, p.meta_terms AS "metaTerms", e.vector
-      FROM passages p
-      LEFT JOIN embeddings e ON e.workspace_id = p.workspace_id AND e.model = ${embedder} AND e.hash = p.embedded_hash
-      WHERE p.workspace_id = ${workspaceId}::uuid AND p.version_id = ANY(${versionIds}::uuid[])
-        AND (p.version_id, p.position) > (${after.versionId}::uuid, ${after.position}::int)
-      ORDER BY p.version_id, p.position LIMIT ${ROWS_AT_ONCE}`;
-    return z.array(pointRow).parse(rows);
+  async function* rowsOf(workspaceId: string, versionIds: string[], embedder: string | null): AsyncIterable<PointRow[]> {
+    let after = { versionId: FIRST_ID, position: -1 };
+    let size = ROWS_AT_ONCE;
+    while (size === ROWS_AT_ONCE) {
+      const found = await db.$queryRaw`
+        SELECT p.id, p.version_id AS "versionId", p.document_id AS "documentId", p.position, p.terms, p.meta_terms AS "metaTerms", e.vector
+        FROM passages p
+        LEFT JOIN embeddings e ON e.workspace_id = p.workspace_id AND e.model = ${embedder} AND e.hash = p.embedded_hash
+        WHERE p.workspace_id = ${workspaceId}::uuid AND p.version_id = ANY(${versionIds}::uuid[])
+          AND (p.version_id, p.position) > (${after.versionId}::uuid, ${after.position}::int)
+        ORDER BY p.version_id, p.position LIMIT ${ROWS_AT_ONCE}`;
+      const rows = z.array(pointRow).parse(found);
+      if (rows.length > 0) yield rows;
+      after = rows.at(-1) ?? after;
+      size = rows.length;
+    }
   }
 
   return {
@@ -72,14 +74,9 @@ export function createIndexSource(db: Database, findEmbedder: (workspaceId: stri
       const means = versionIds.length > 0 ? await meansOf(workspaceId) : null;
       if (!means) return;
       for (let from = 0; from < versionIds.length; from += VERSIONS_AT_ONCE) {
-        const some = versionIds.slice(from, from + VERSIONS_AT_ONCE);
-        let after: Pick<PointRow, "versionId" | "position"> = { versionId: FIRST_ID, position: -1 };
-        let rows: PointRow[];
-        do {
-          rows = await listRows(workspaceId, some, embedder, after);
-          if (rows.length > 0) yield rows.map((row) => toPoint(row, means));
-          after = rows.at(-1) ?? after;
-        } while (rows.length === ROWS_AT_ONCE);
+        for await (const rows of rowsOf(workspaceId, versionIds.slice(from, from + VERSIONS_AT_ONCE), embedder)) {
+          yield rows.map((row) => toPoint(row, means));
+        }
       }
     },
   };
