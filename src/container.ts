@@ -1,12 +1,20 @@
+import { createAddressGuard } from "@/adapters/address-guard";
+import { createAnthropicModel } from "@/adapters/anthropic-model";
 import { createEmbeddedIndex } from "@/adapters/embedded-index";
+import { createEmbedder } from "@/adapters/embedder";
 import { createEventLog } from "@/adapters/event-log";
 import { createFileStore } from "@/adapters/file-store";
 import { createJobQueue } from "@/adapters/job-queue";
+import { createLanguageModel } from "@/adapters/language-model";
 import { createDatabase } from "@/adapters/postgres";
+import { createProviders } from "@/adapters/provider";
+import { describeSealedRoom } from "@/adapters/sealed-room";
+import { createSecretBox } from "@/adapters/secret-box";
 import { createTextReader } from "@/adapters/text-reader";
 import { createAccounts } from "@/core/accounts/service";
 import { createTerminal } from "@/core/accounts/terminal";
 import { createAnswer } from "@/core/answering/answer";
+import { extract } from "@/core/answering/extract";
 import { createFairQueue } from "@/core/answering/fair-queue";
 import { createPageStore } from "@/core/answering/page-store";
 import { createQuestionStore } from "@/core/answering/question-store";
@@ -14,11 +22,19 @@ import { createRunStore } from "@/core/answering/run-store";
 import { createRuns } from "@/core/answering/runs";
 import { createConversations } from "@/core/conversations/service";
 import { createConversationStore } from "@/core/conversations/store";
+import type { Database } from "@/core/database";
 import { createDiagnosis } from "@/core/diagnosis/service";
 import { createDocuments } from "@/core/documents/service";
 import { createIngestion } from "@/core/ingestion/attempt";
 import { createPurge } from "@/core/ingestion/purge";
 import { createKeys } from "@/core/keys/service";
+import { createModels } from "@/core/models/service";
+import { createModelStore } from "@/core/models/store";
+import { createPackContext } from "@/core/retrieval/context";
+import { createIndexSource } from "@/core/retrieval/index-source-store";
+import { createRetrieve } from "@/core/retrieval/retrieve";
+import { createSearch } from "@/core/retrieval/search";
+import { createRetrievalStore } from "@/core/retrieval/store";
 import { env, required } from "@/env";
 
 /** Introduces core to its adapters. */
@@ -29,17 +45,19 @@ function createContainer() {
   const files = createFileStore(env().DATA_DIR);
   const queue = createJobQueue(databaseUrl);
   const reader = createTextReader({ bundle: env().READER_BUNDLE });
-  const index = createEmbeddedIndex({ getState: notWiredYet, changes: notWiredYet, points: notWiredYet });
-  const findEmbedder = async () => null;
+  const models = createModelsOf(db);
+  const { findEmbedder, findLanguageModel } = models;
+  const index = createEmbeddedIndex(createIndexSource(db, findEmbedder));
+  const retrieval = { index, findEmbedder, store: createRetrievalStore(db) };
   const accounts = createAccounts(db);
   const keys = createKeys(db);
   const questions = createQuestionStore(db);
   const answer = createAnswer({
-    retrieve: notWiredYet,
-    packContext: notWiredYet,
-    extract: notWiredYet,
+    retrieve: createRetrieve(retrieval),
+    packContext: createPackContext(retrieval.store),
+    extract,
     markSentences: () => [],
-    findLanguageModel: async () => null,
+    findLanguageModel,
     listEarlierTurns: questions.listEarlierTurns,
     findPages: createPageStore(db).findPages,
   });
@@ -47,10 +65,13 @@ function createContainer() {
   return {
     conversations: createConversations({ store: createConversationStore(db) }),
     runs,
+    models,
     accounts,
     terminal: createTerminal(db),
     diagnosis: createDiagnosis(db),
+    describeSealedRoom,
     keys,
+    search: createSearch(retrieval),
     documents: createDocuments({ db, files, queue, events }),
     queue,
     ingestion: createIngestion({ db, files, reader, index, queue, events, findEmbedder }),
@@ -67,9 +88,20 @@ function createContainer() {
     },
   };
 }
-// Stands until the retrieval part arrives in this tree.
-function notWiredYet(): never {
-  throw new Error("retrieval is not wired yet");
+
+/** What writes answers and what embeds. */
+function createModelsOf(db: Database) {
+  const guard = createAddressGuard((env().ALLOWED_MODEL_HOSTS ?? "").split(",").filter(Boolean));
+  const providerOf = createProviders({ guard });
+  return createModels({
+    store: createModelStore(db),
+    box: () => createSecretBox(required("ENCRYPTION_KEY")),
+    environment: env(),
+    connectLanguageModel: (config) =>
+      (config.vendor === "anthropic" ? createAnthropicModel : createLanguageModel)(config, providerOf(config)),
+    connectEmbedder: (config) => createEmbedder(config, providerOf(config)),
+    checkAddress: guard.assertReachable,
+  });
 }
 
 export type Container = ReturnType<typeof createContainer>;

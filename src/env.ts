@@ -34,6 +34,10 @@ export const settings = z.object({
   EMBEDDING_MODEL: z.string().min(1).optional().describe("Embedding model; needed with `OPENAI_BASE_URL` for retrieval by meaning."),
   EMBEDDING_API_KEY: z.string().min(1).optional().describe("Key for embeddings where it is not `OPENAI_API_KEY`."),
   EMBEDDING_BASE_URL: address.optional().describe("Address for embeddings where it is not `OPENAI_BASE_URL`."),
+  ALLOWED_MODEL_HOSTS: z
+    .string()
+    .optional()
+    .describe("Private servers that the settings page may use, as `host:port` separated by commas."),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info").describe("Least level that is logged."),
   TRUSTED_PROXY_HEADER: z
     .string()
@@ -53,9 +57,23 @@ export type Env = z.infer<typeof settings>;
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = settings.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  if (parsed.success && problems.length === 0) return parsed.data;
   throw new Error(`MiniRAG cannot start with these settings:\n${problems.join("\n")}`);
+}
+
+/** What only several settings together show to be wrong. */
+function contradictions({ OPENAI_BASE_URL, EMBEDDING_BASE_URL, CHAT_MODEL, EMBEDDING_MODEL }: Env): string[] {
+  const problems: string[] = [];
+  if (OPENAI_BASE_URL && !CHAT_MODEL && !EMBEDDING_MODEL) {
+    problems.push("  CHAT_MODEL: name the model (or EMBEDDING_MODEL, or both) that the server at OPENAI_BASE_URL shall use");
+  }
+  if (EMBEDDING_BASE_URL && !EMBEDDING_MODEL) {
+    problems.push("  EMBEDDING_MODEL: name the model that the server at EMBEDDING_BASE_URL shall use");
+  }
+  return problems;
 }
 
 let cached: Env | undefined;

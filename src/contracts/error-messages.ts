@@ -31,6 +31,10 @@ export const errorMessages: Record<ErrorCode, string> = {
   EMBEDDER_REFUSED_KEY: "The embedding service refused its key. An owner can change it in the settings.",
   EMBEDDING_DIMENSION_CHANGED: "The embedding model's vectors have another length than those in the library.",
   MODEL_UNAVAILABLE: "The language model did not answer. Try again in a moment.",
+  MODEL_REQUEST_REFUSED: "The language model refused the request. An owner can check its name and address in the settings.",
+  MODEL_ADDRESS_REFUSED:
+    "This address is not open to the settings: it is private, unknown, or on an unusual port. The person who runs MiniRAG can allow it with ALLOWED_MODEL_HOSTS.",
+  MODEL_KEY_NEEDED: "Enter the key as well. A key that is stored for one address is never sent to another.",
   MODEL_REFUSED_KEY: "The language model refused its key. An owner can change it in the settings.",
   MODEL_RATE_LIMITED: "The language model is busy. Wait a moment, then try again.",
   MODEL_TIMEOUT: "The language model took too long. Try again.",

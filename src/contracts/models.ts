@@ -24,6 +24,7 @@ export const saveModelInput = z.strictObject({
   baseUrl: z
     .url({ protocol: /^https?$/ })
     .max(500)
+    .refine((value) => !/[${}]/.test(value), "Variables are not filled in here: type the address itself.")
     .nullable(),
   /** Needed anew whenever the address changes, so that a stored key never reaches another host. */
   key: z.string().trim().min(1).max(500).nullable(),

@@ -4,6 +4,8 @@ import { askRouter } from "./routers/ask";
 import { conversationsRouter } from "./routers/conversations";
 import { documentsRouter } from "./routers/documents";
 import { keysRouter } from "./routers/keys";
+import { modelsRouter } from "./routers/models";
+import { searchRouter } from "./routers/search";
 
 export const appRouter = router({
   account: accountRouter,
@@ -11,5 +13,7 @@ export const appRouter = router({
   conversations: conversationsRouter,
   documents: documentsRouter,
   keys: keysRouter,
+  search: searchRouter,
+  models: modelsRouter,
 });
 export type AppRouter = typeof appRouter;

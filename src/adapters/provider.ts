@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import type { ModelConfig } from "@/core/models/config";
+import { type AddressGuard, createAddressGuard } from "./address-guard";
+import { type Breaker, createBreaker } from "./breaker";
+import { CALL_LIMITS, type CallLimits } from "./careful-call";
+import { createProviderFetch } from "./provider-fetch";
+
+export type Provider = { fetch: ReturnType<typeof createProviderFetch>; breakerOf: (config: ModelConfig) => Breaker; limits: CallLimits };
+
+type Options = { guard?: AddressGuard; limits?: Partial<CallLimits>; connectTimeoutMs?: number };
+
+/** What the calls to all providers of one trust share: connections, and a breaker for each address, key and model. */
+function createProvider(guard: AddressGuard | null, { limits, connectTimeoutMs }: Options): Provider {
+  const breakers = new Map<string, Breaker>();
+  return {
+    fetch: createProviderFetch(guard, connectTimeoutMs),
+    limits: { ...CALL_LIMITS, ...limits },
+    breakerOf({ vendor, baseUrl, key, model }) {
+      const name = createHash("sha256")
+        .update(JSON.stringify([vendor, baseUrl, key, model]))
+        .digest("hex");
+      const breaker = breakers.get(name) ?? createBreaker();
+      breakers.set(name, breaker);
+      return breaker;
+    },
+  };
+}
+
+/** Providers named in the environment are the operator's own and may be private; those from the settings may not. */
+export function createProviders(options: Options = {}) {
+  const guarded = createProvider(options.guard ?? createAddressGuard(), options);
+  const trusted = createProvider(null, options);
+  return (config: ModelConfig): Provider => (config.isTrusted ? trusted : guarded);
+}
