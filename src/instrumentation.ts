@@ -1,9 +1,14 @@
 import type { IncomingMessage } from "node:http";
 
+const shared = globalThis as { miniragHasStarted?: boolean };
+
 /** Next's hook at the start of a server: boots the product, works jobs where this process shall, and ends both in order. */
 export async function register(): Promise<void> {
   // Next builds this file for its edge runtime too, where none of it exists; it puts the runtime's name in here.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  // Next calls this again when it loads the first route; there is one start all the same.
+  if (shared.miniragHasStarted) return;
+  shared.miniragHasStarted = true;
   const { subscribe } = await import("node:diagnostics_channel");
   subscribe("http.server.request.start", (message) => nameSocketAddress(message as { request: IncomingMessage }));
   const { container } = await import("@/container");
