@@ -62,6 +62,11 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | null;
   readonly detail: string | null;
 
+  // Next loads this module once for its start and again for each route: by identity, one copy's errors would be strangers to the other.
+  static [Symbol.hasInstance](value: unknown): value is AppError {
+    return value instanceof Error && value.name === "AppError" && "code" in value && "retryable" in value;
+  }
+
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
     this.name = "AppError";
