@@ -1,8 +1,9 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTRPC, useTRPCClient } from "@/ui/api/trpc";
+import { usePages } from "@/ui/api/use-pages";
 import { applyEvent, type DocumentPages } from "./apply-event";
 import type { DocumentFilters } from "./filters";
 import { uploads } from "./uploads";
@@ -13,12 +14,11 @@ const REFRESH_MS = 400;
 /** The documents that the filters let through, page by page. */
 export function useDocuments({ search, state }: DocumentFilters) {
   const trpc = useTRPC();
-  return useInfiniteQuery(
-    trpc.documents.list.infiniteQueryOptions(
-      { search, state, limit: PAGE },
-      { getNextPageParam: (page) => page.nextCursor ?? undefined, placeholderData: keepPreviousData },
-    ),
-  );
+  const client = useTRPCClient();
+  return usePages({
+    queryKey: [...trpc.documents.list.pathKey(), { search, state }],
+    load: (cursor) => client.documents.list.query({ search, state, cursor, limit: PAGE }),
+  });
 }
 
 /** Keeps every list of documents true while the tab is looked at; a hidden tab holds no connection. */

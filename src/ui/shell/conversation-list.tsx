@@ -1,7 +1,7 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useTRPC } from "@/ui/api/trpc";
+import { useTRPC, useTRPCClient } from "@/ui/api/trpc";
+import { usePages } from "@/ui/api/use-pages";
 import { Button } from "@/ui/primitives/button";
 import { ConversationRow } from "./conversation-row";
 import { groupByDay } from "./group-by-day";
@@ -12,17 +12,12 @@ const RUNNING_POLL_MS = 3_000;
 /** Every conversation under its day, newest first. */
 export function ConversationList({ search, onLeave }: { search: string; onLeave?: () => void }) {
   const trpc = useTRPC();
-  const list = useInfiniteQuery(
-    trpc.conversations.list.infiniteQueryOptions(
-      { search: search || undefined, limit: PAGE },
-      {
-        getNextPageParam: (page) => page.nextCursor ?? undefined,
-        placeholderData: keepPreviousData,
-        refetchInterval: (query) =>
-          query.state.data?.pages.some((page) => page.conversations.some((row) => row.isRunning)) ? RUNNING_POLL_MS : false,
-      },
-    ),
-  );
+  const client = useTRPCClient();
+  const list = usePages({
+    queryKey: [...trpc.conversations.list.pathKey(), { search }],
+    load: (cursor) => client.conversations.list.query({ search: search || undefined, cursor, limit: PAGE }),
+    refreshMs: (pages) => (pages.some((page) => page.conversations.some((row) => row.isRunning)) ? RUNNING_POLL_MS : false),
+  });
   const conversations = list.data?.pages.flatMap((page) => page.conversations) ?? [];
   if (list.isSuccess && conversations.length === 0) {
     return (
