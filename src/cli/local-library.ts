@@ -68,7 +68,7 @@ function createLibrary(product: Container, owner: Actor, close: () => Promise<vo
       for await (const { part } of product.runs.follow(owner, { runId }, new AbortController().signal)) yield part;
       signal.throwIfAborted();
     },
-    search: (query, { limit }) => product.search.query(owner, { query, limit, byDocument: false }),
+    search: (query, { limit }) => product.search(owner, { query, limit, byDocument: false }),
     async upload(file, name, signal) {
       worker ??= workJobs();
       const { size } = await stat(file);
