@@ -63,7 +63,7 @@ export class AppError extends Error {
   readonly detail: string | null;
 
   // Next loads this module once for its start and again for each route: by identity, one copy's errors would be strangers to the other.
-  static [Symbol.hasInstance](value: unknown): value is AppError {
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
     return value instanceof Error && value.name === "AppError" && "code" in value && "retryable" in value;
   }
 
