@@ -1,14 +1,17 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { env } from "@/env";
 import { buildPages, buildPrograms } from "./build";
 import { bundle } from "./bundle";
+import { startEmbeddedPostgres } from "./embedded-postgres";
 import { LocalProblem } from "./problem";
 import { supervise } from "./supervisor";
 
 /**
  * What the scripts of package.json ask for: `start`, `dev`, `build` (the pages too), `programs` (without them),
- * `run` with a program of dist/ and its words, `script` with a TypeScript file and its words.
+ * `database` (it alone, for taking a library to another PostgreSQL), `run` with a program of dist/ and its words, `script` with a
+ * TypeScript file and its words.
  */
 export async function main([task = "start", ...words]: string[], mark: string): Promise<void> {
   try {
@@ -28,10 +31,21 @@ async function perform(task: string, words: string[], mark: string): Promise<voi
     await supervise({ isDev: task === "dev", mark });
     process.exit(0);
   }
+  if (task === "database") return runDatabase();
   await buildPrograms(mark);
   if (task === "build") return build(mark);
   if (task === "run") return runProgram(words);
   if (task === "script") return runScript(words);
+}
+
+async function runDatabase(): Promise<void> {
+  const { stop } = await startEmbeddedPostgres({ folder: path.resolve(env().DATA_DIR, "postgres") });
+  console.log("The database runs. docs/backup-local.md says how to reach it. Stop it with Ctrl-C.");
+  await new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, resolve);
+  });
+  await stop();
+  process.exit(0);
 }
 
 async function build(mark: string): Promise<void> {
