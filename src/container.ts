@@ -14,7 +14,6 @@ import { createTextReader } from "@/adapters/text-reader";
 import { createAccounts } from "@/core/accounts/service";
 import { createTerminal } from "@/core/accounts/terminal";
 import { createAnswer } from "@/core/answering/answer";
-import { extract } from "@/core/answering/extract";
 import { createFairQueue } from "@/core/answering/fair-queue";
 import { createPageStore } from "@/core/answering/page-store";
 import { createQuestionStore } from "@/core/answering/question-store";
@@ -55,8 +54,6 @@ function createContainer() {
   const answer = createAnswer({
     retrieve: createRetrieve(retrieval),
     packContext: createPackContext(retrieval.store),
-    extract,
-    markSentences: () => [],
     findLanguageModel,
     listEarlierTurns: questions.listEarlierTurns,
     findPages: createPageStore(db).findPages,

@@ -1,13 +1,14 @@
-import type { Citation, SentenceSupport, Source } from "@/contracts/answer";
+import type { Source } from "@/contracts/answer";
 import type { Actor } from "@/core/actor";
 import type { LanguageModel } from "@/core/ports";
 import type { ContextPassage, PackContext } from "@/core/retrieval/context";
 import type { Retrieve } from "@/core/retrieval/retrieve";
 import { createCite, type PageAt } from "./cite";
 import type { Draft } from "./draft";
+import { markSentences } from "./mark-sentences";
 import type { EarlierTurn } from "./question-store";
 import { rewrite } from "./rewrite";
-import { type Extract, quotePassages, sayNothingFound, writeWithModel } from "./writing";
+import { quotePassages, sayNothingFound, writeWithModel } from "./writing";
 
 export type AskedQuestion = { question: string; conversationId: string; questionId: string; isFirst: boolean };
 
@@ -16,13 +17,6 @@ type Tools = {
   packContext: PackContext;
   findLanguageModel: (workspaceId: string) => Promise<LanguageModel | null>;
   listEarlierTurns: (workspaceId: string, conversationId: string, questionId: string) => Promise<EarlierTurn[]>;
-  extract: Extract;
-  markSentences: (
-    text: string,
-    citations: Citation[],
-    context: ContextPassage[],
-    wordWeight: (word: string) => number,
-  ) => SentenceSupport[];
   findPages: (workspaceId: string, versionIds: string[]) => Promise<PageAt>;
 };
 
@@ -57,10 +51,10 @@ export function createAnswer(tools: Tools) {
           signal,
           onFirstToken: watch.firstToken,
         });
-      else await quotePassages(tools.extract, question, context, retrieval, pageAt, draft);
+      else await quotePassages(question, context, retrieval, pageAt, draft);
     } finally {
       // Also for what was written before a stop or a failure.
-      draft.set({ sentences: tools.markSentences(draft.state.text, draft.state.citations, context, retrieval.wordWeight) });
+      draft.set({ sentences: markSentences(draft.state.text, draft.state.citations, context, retrieval.wordWeight) });
     }
   };
 }

@@ -5,6 +5,7 @@ import type { ContextPassage } from "@/core/retrieval/context";
 import type { Retrieval } from "@/core/retrieval/retrieve";
 import { type Cite, type PageAt, quoteOf } from "./cite";
 import type { Draft } from "./draft";
+import { extract } from "./extract";
 import { createMarkReader, type Marked } from "./marks";
 import { answerPrompt } from "./prompt";
 import type { EarlierTurn } from "./question-store";
@@ -74,7 +75,6 @@ async function show(parts: Marked[], cite: Cite, draft: Draft): Promise<void> {
 
 /** Answers with the best sentences of the passages themselves, each with its citation. */
 export async function quotePassages(
-  extract: Extract,
   question: string,
   context: ContextPassage[],
   retrieval: Retrieval,
