@@ -7,6 +7,7 @@ import type { BlockKind, Draft } from "./draft";
 export function createFlow(draft: Draft) {
   let breaks = 0;
   let space = false;
+  let isMarked = false;
   let open: { kind: BlockKind; start: number | null } | null = null;
   const origin = draft.length();
 
@@ -15,6 +16,7 @@ export function createFlow(draft: Draft) {
     else if (space && draft.length() > origin) draft.add(" ");
     breaks = 0;
     space = false;
+    isMarked = false;
     if (open && open.start === null) open.start = draft.length();
     draft.add(text);
   }
@@ -31,13 +33,22 @@ export function createFlow(draft: Draft) {
     space = text.endsWith(" ");
   }
 
+  /** Writes a list item's mark; what follows stays on its line, whatever element it stands in. */
+  function writeMark(mark: string): void {
+    put(mark);
+    isMarked = true;
+    space = true;
+  }
+
   /** Ends the line (1) or the paragraph (2). */
   function breakLine(count: number): void {
+    if (isMarked) return;
     breaks = Math.max(breaks, count);
     space = false;
   }
 
   function endBlock(): void {
+    isMarked = false;
     if (open && open.start !== null) draft.mark(open.start, open.kind);
     open = null;
   }
@@ -55,7 +66,7 @@ export function createFlow(draft: Draft) {
     endBlock();
   }
 
-  return { write, put, breakLine, beginBlock, endBlock, writeBlock };
+  return { write, writeMark, breakLine, beginBlock, endBlock, writeBlock };
 }
 
 export type Flow = ReturnType<typeof createFlow>;

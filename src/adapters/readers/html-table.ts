@@ -15,6 +15,7 @@ export function writeTable(flow: Flow, table: Element): boolean {
   if (columns < 2 || texts.some((cells) => cells.some((cell) => cell.length > LONGEST_CELL))) return false;
   // Pages set empty columns between full ones to make room.
   const used = Array.from({ length: columns }, (_, column) => texts.some((row) => row[column]));
+  if (used.filter(Boolean).length < 2) return false;
   const filled = rows.flatMap((cells, at) => {
     const row = (texts[at] ?? []).filter((_, column) => used[column]);
     return row.some((cell) => cell !== "") ? [{ isHeader: cells.every((cell) => cell.localName === "th"), row }] : [];

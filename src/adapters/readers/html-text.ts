@@ -93,7 +93,6 @@ function enterListItem({ flow, stack, lists }: Walk): void {
   const list = lists.at(-1);
   if (list) list.count += 1;
   flow.beginBlock({ kind: "list-item" });
-  flow.put(`${"  ".repeat(Math.min(Math.max(lists.length - 1, 0), 10))}${list?.ordered ? `${list.count}.` : "-"}`);
-  flow.write(" ");
+  flow.writeMark(`${"  ".repeat(Math.min(Math.max(lists.length - 1, 0), 10))}${list?.ordered ? `${list.count}.` : "-"}`);
   stack.push(() => flow.endBlock());
 }
