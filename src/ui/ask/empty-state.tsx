@@ -10,9 +10,7 @@ export function EmptyState({ readyCount }: { readyCount: number | null }) {
       <h2 className="text-xl font-medium">What would you like to know?</h2>
       {readyCount === 0 ? (
         <>
-          <p className="text-lg text-soft">
-            Add the documents that hold the answers: contracts, manuals, reports, mail. They stay on this server.
-          </p>
+          <p className="text-lg text-soft">Add the documents that hold the answers: contracts, manuals, reports, mail.</p>
           <p>
             <Link href="/documents" className={buttonClass({ look: "primary" })}>
               Add documents

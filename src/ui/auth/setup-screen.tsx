@@ -8,6 +8,7 @@ import { signIn } from "@/ui/api/sign-in";
 import { ApiProvider, useTRPC } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { Problem, TextField } from "@/ui/primitives/field";
+import { useIsInteractive } from "@/ui/primitives/use-is-interactive";
 import { AuthFrame } from "./auth-frame";
 
 /** The first start: whoever holds the terminal's link becomes the owner. */
@@ -24,6 +25,7 @@ export function SetupScreen({ token }: { token: string }) {
 function SetupForm({ token }: { token: string }) {
   const trpc = useTRPC();
   const setUp = useMutation(trpc.account.setUp.mutationOptions());
+  const isInteractive = useIsInteractive();
   const [isPasswordShown, setIsPasswordShown] = useState(false);
   const failure = setUp.error ? failureOf(setUp.error) : null;
   const fields = failure?.fields ?? {};
@@ -43,7 +45,7 @@ function SetupForm({ token }: { token: string }) {
   };
 
   return (
-    <form onSubmit={handleSubmit} className="grid gap-4">
+    <form method="post" onSubmit={handleSubmit} className="grid gap-4">
       {failure ? <Problem>{isAboutFields ? "Some fields need another look." : failure.message}</Problem> : null}
       {token ? null : <Problem>Open the set-up link that the terminal printed at the first start; this address lacks its token.</Problem>}
       <TextField
@@ -77,7 +79,7 @@ function SetupForm({ token }: { token: string }) {
         />
         Show the password
       </label>
-      <Button look="primary" type="submit" isBusy={setUp.isPending}>
+      <Button look="primary" type="submit" isBusy={setUp.isPending} disabled={!isInteractive}>
         Create the workspace
       </Button>
     </form>

@@ -4,10 +4,12 @@ import { type FormEvent, useState } from "react";
 import { signIn } from "@/ui/api/sign-in";
 import { Button } from "@/ui/primitives/button";
 import { Problem, TextField } from "@/ui/primitives/field";
+import { useIsInteractive } from "@/ui/primitives/use-is-interactive";
 
 export function SignInForm({ email, onDone }: { email?: string; onDone: () => void }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const isInteractive = useIsInteractive();
 
   const handleSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -21,11 +23,11 @@ export function SignInForm({ email, onDone }: { email?: string; onDone: () => vo
   };
 
   return (
-    <form onSubmit={handleSubmit} className="grid gap-4">
+    <form method="post" onSubmit={handleSubmit} className="grid gap-4">
       {problem ? <Problem>{problem}</Problem> : null}
       <TextField label="E-mail address" name="email" type="email" autoComplete="username" required defaultValue={email} />
       <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
-      <Button look="primary" type="submit" isBusy={isBusy}>
+      <Button look="primary" type="submit" isBusy={isBusy} disabled={!isInteractive}>
         Sign in
       </Button>
     </form>

@@ -34,9 +34,7 @@ export function DocumentsScreen() {
           {list.error ? <Problem>{failureOf(list.error).message}</Problem> : null}
           {list.isPending ? <Skeleton lines={6} label="Loading documents" /> : null}
           {isEmptyLibrary ? (
-            <p className="text-center text-soft">
-              Nothing here yet. What you add is read, split into passages and searched, all on this server.
-            </p>
+            <p className="text-center text-soft">Nothing here yet. What you add is read, split into passages, and found when you ask.</p>
           ) : (
             <Library list={list} />
           )}
