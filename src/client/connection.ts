@@ -1,6 +1,6 @@
 import { createTRPCUntypedClient, httpLink } from "@trpc/client";
 import type { z } from "zod";
-import { errorFromTrpc, MiniRagError, notMiniRag } from "./errors.ts";
+import { errorFromTrpc, MiniRagError, notMiniRag, unreachable } from "./errors.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -28,7 +28,7 @@ export type Connection = {
 export function createConnection({ url, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS }: ClientOptions): Connection {
   const address = readAddress(url);
   const headers = { authorization: `Bearer ${apiKey.trim()}` };
-  const trpc = createTRPCUntypedClient({ links: [httpLink({ url: `${address}/api/trpc`, headers })] });
+  const trpc = createTRPCUntypedClient({ links: [httpLink({ url: `${address}/api/trpc`, headers, fetch: watchedFetch(address) })] });
   const send = async <Output>(type: "query" | "mutation", { path, input, output, signal }: Call<Output>): Promise<Output> => {
     signal?.throwIfAborted();
     const limit = AbortSignal.timeout(timeoutMs);
@@ -41,6 +41,19 @@ export function createConnection({ url, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS }
     return parsed.data;
   };
   return { address, headers, query: (call) => send("query", call), mutate: (call) => send("mutation", call) };
+}
+
+/** A fetch that tells apart no answer, an answer of something else, and one of ours. */
+function watchedFetch(address: string) {
+  return async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const response = await fetch(url, init).catch((cause) => {
+      init?.signal?.throwIfAborted();
+      throw unreachable(address, cause);
+    });
+    if (response.headers.get("content-type")?.includes("json")) return response;
+    await response.body?.cancel();
+    throw notMiniRag(address, response.status);
+  };
 }
 
 function readAddress(url: string): string {

@@ -74,9 +74,9 @@ export function notMiniRag(address: string, status: number | null, cause?: unkno
 /** Turns what the transport throws into the one error of this package. */
 export function errorFromTrpc(cause: unknown, address: string): unknown {
   if (!(cause instanceof TRPCClientError)) return cause;
+  if (cause.cause instanceof MiniRagError) return cause.cause;
   const response: unknown = cause.meta?.response;
-  const status = response instanceof Response ? response.status : null;
-  if (cause.shape) return errorFromBody({ error: cause.shape }, status ?? cause.data?.httpStatus ?? 500, address);
-  if (status === null) return unreachable(address, cause.cause ?? cause);
-  return notMiniRag(address, status, cause);
+  const status = response instanceof Response ? response.status : (cause.data?.httpStatus ?? null);
+  if (cause.shape) return errorFromBody({ error: cause.shape }, status ?? 500, address);
+  return unreachable(address, cause.cause ?? cause);
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from "vitest";
 import { container } from "@/container";
 import type { Scope } from "@/contracts/keys";
 import { extendEnv } from "@/env";
-import { startWorker } from "@/worker/main";
+import { startWorker } from "@/worker/start";
 import { useDatabase } from "./database";
 import { startRouteServer } from "./route-server";
 
