@@ -36,6 +36,9 @@ import { createSearch } from "@/core/retrieval/search";
 import { createRetrievalStore } from "@/core/retrieval/store";
 import { env, required } from "@/env";
 
+// What is being written may end by itself for so long when the server stops; whoever starts us waits 12 s.
+const DRAIN_MS = 8_000;
+
 /** Introduces core to its adapters. */
 function createContainer() {
   const databaseUrl = required("DATABASE_URL");
@@ -80,6 +83,7 @@ function createContainer() {
       await db.$queryRaw`SELECT 1`;
     },
     async close(): Promise<void> {
+      await runs.drain(DRAIN_MS);
       await queue.close();
       await db.$disconnect();
     },

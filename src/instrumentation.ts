@@ -16,7 +16,8 @@ export async function register(): Promise<void> {
   const { log } = await import("@/log");
   const { SETUP_TOKEN, WORKER } = env();
   if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
-  const stopWorker = WORKER ? await (await import("@/worker/main")).startWorker() : async () => {};
+  container().runs.watchAbandoned();
+  const stopWorker = WORKER ? await (await import("@/worker/start")).startWorker() : async () => {};
   log().info({ event: "started", worker: WORKER });
 
   const end = once(() =>
