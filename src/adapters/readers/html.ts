@@ -10,6 +10,7 @@ import type { Reader } from "./source";
 // Readability's time grows faster than the page; beyond this a page is read whole.
 const MOST_ELEMENTS = 20_000;
 const LEAST_SHARE = 0.5;
+const DEEPEST = 5_000;
 
 /** A page's main text where one stands out, else all that a person would see of it. */
 export const readHtml: Reader = ({ bytes }) => {
@@ -36,7 +37,21 @@ function hasFrame(document: Document, length: number): boolean {
  */
 export function parsePage(html: string): Document {
   const content = html.replace(/<!doctype[^>]{0,1000}>|<\/?(?:html|head|body)(?:\s[^>]{0,2000})?>/gi, "\n");
-  return parseHTML(`<!doctype html><html><head></head><body>${content}</body></html>`).document;
+  const shallow = isTooDeep(content) ? content.replace(/<[^<>]{0,2000}>/g, " ") : content;
+  return parseHTML(`<!doctype html><html><head></head><body>${shallow}</body></html>`).document;
+}
+
+const neverHoldsMore = /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|td|th|tr|dt|dd|option)$/i;
+
+/** The parser's time grows with the square of the depth; a page that nests like this one was made to harm. */
+function isTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const [, closing, name = ""] of html.matchAll(/<(\/?)([a-z][a-z0-9]{0,20})/gi)) {
+    if (neverHoldsMore.test(name)) continue;
+    depth = closing ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
 }
 
 type About = { title: string | null; facts: string[] };

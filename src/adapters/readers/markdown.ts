@@ -57,9 +57,14 @@ function span(lines: Line[], from: number, next: number) {
 function fence(lines: Line[], at: number): Found {
   const mark = /^ {0,3}(`{3,}|~{3,})/.exec(lines[at]?.text ?? "")?.[1];
   if (!mark) return null;
-  const closing = lines.findIndex((line, index) => index > at && line.text.trim().startsWith(mark) && /^[`~]+$/.test(line.text.trim()));
-  const next = closing === -1 ? lines.length : closing + 1;
+  let next = at + 1;
+  while (next < lines.length && !closesFence(lines[next]?.text ?? "", mark)) next += 1;
+  next = Math.min(next + 1, lines.length);
   return { block: { kind: "code", ...span(lines, at, next) }, next };
+}
+
+function closesFence(text: string, mark: string): boolean {
+  return text.trim().startsWith(mark) && /^[`~]+$/.test(text.trim());
 }
 
 function table(lines: Line[], at: number): Found {

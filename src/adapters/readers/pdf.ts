@@ -18,8 +18,11 @@ export const readPdf: Reader = async ({ bytes }, onProgress) => {
   const notes = await notesOf(document);
   const pages: PrintedLine[][] = [];
   let letters = 0;
+  let broken = 0;
   for (let number = 1; number <= total; number += 1) {
-    const lines = await readPage(document, number);
+    const read = await readPage(document, number);
+    if (!read) broken += 1;
+    const lines = read ?? [];
     letters += lines.reduce((sum, line) => sum + line.text.length, 0);
     // Told here and not by the draft, so that a bomb is not held in memory until the end.
     if (letters > limits.textLength)
@@ -27,6 +30,7 @@ export const readPdf: Reader = async ({ bytes }, onProgress) => {
     pages.push(inReadingOrder(lines));
     onProgress(number, total);
   }
+  if (broken > 0 && letters === 0) throw new AppError("FILE_MALFORMED", `${broken} of ${total} pages cannot be read`);
   const draft = createDraft();
   const writePage = createPageWriter(draft, pages, about.outline);
   pages.forEach((lines, at) => {
@@ -55,14 +59,14 @@ async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
   }
 }
 
-/** A page that cannot be read counts as empty: the others are worth having. */
-async function readPage(document: PDFDocumentProxy, number: number): Promise<PrintedLine[]> {
+/** Null for a page that cannot be read, which then counts as empty: the others are worth having. */
+async function readPage(document: PDFDocumentProxy, number: number): Promise<PrintedLine[] | null> {
   try {
     const page = await document.getPage(number);
     const content = await page.getTextContent();
     page.cleanup();
     return linesOf(content.items.filter((item): item is typeof item & Piece => "str" in item));
   } catch {
-    return [];
+    return null;
   }
 }
