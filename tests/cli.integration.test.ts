@@ -57,7 +57,7 @@ test("a question about a folder is answered with the words of its files", { time
   const answer = asked.parse(JSON.parse(out));
   expect(answer).toMatchObject({ answered: true, kind: "quoted" });
   expect(answer.answer).toContain("4 November 1877");
-  expect(answer.citations[0]).toMatchObject({ number: 1, title: "bridges.md", page: null });
+  expect(answer.citations[0]).toMatchObject({ number: 1, title: "Bridges of Porto", page: null });
   for (const { start, end, quote } of answer.citations) expect(BRIDGES.slice(start, end)).toBe(quote);
   expect(err).toContain("broken.pdf: The file is damaged");
   expect(err).toContain("2 added, 0 there already, 1 failed.");
