@@ -42,6 +42,7 @@ export async function openRoom(bundle: string, memoryMb: number): Promise<Room> 
         return await answer;
       } finally {
         clearInterval(memory);
+        if (child.stdin) bytes.unpipe(child.stdin);
         bytes.destroy();
       }
     },
