@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
 
 /** How a model behaves once. */
 export type Script = {
@@ -13,6 +12,8 @@ export type Script = {
   pieceLength?: number;
   /** Milliseconds between pieces, or between bytes with `slow-bytes`. */
   delayMs?: number;
+  /** Vectors to send instead of true ones. */
+  vectors?: unknown[];
 };
 export type Fault =
   | "429"
@@ -93,7 +94,7 @@ export async function startOpenAiStub({ port = 0 }: { port?: number } = {}): Pro
 async function answer(path: string, body: Record<string, unknown>, script: Script, response: ServerResponse): Promise<void> {
   if (script.fault === "hang-before") return;
   if (refuse(script, response)) return;
-  if (path.endsWith("/embeddings")) return sendJson(response, 200, embeddingsFor(body));
+  if (path.endsWith("/embeddings")) return sendJson(response, 200, embeddingsFor(body, script));
   if (path.endsWith("/models")) return sendJson(response, 200, { object: "list", data: [{ id: "stub-chat", object: "model" }] });
   const isAnthropic = path.endsWith("/messages");
   const text = script.fault === "empty" ? "" : (script.text ?? usualText(body));
@@ -190,9 +191,9 @@ function usualText({ messages }: Record<string, unknown>): string {
   return sentence ? `${sentence} [1]` : (rewritten ?? "There is nothing to say.");
 }
 
-function embeddingsFor({ input, model }: Record<string, unknown>): unknown {
+function embeddingsFor({ input, model }: Record<string, unknown>, { vectors }: Script): unknown {
   const texts = Array.isArray(input) ? input.map(String) : [String(input)];
-  const data = texts.map((text, index) => ({ object: "embedding", index, embedding: embed(text) }));
+  const data = (vectors ?? texts.map(embed)).map((embedding, index) => ({ object: "embedding", index, embedding }));
   return { object: "list", model, data, usage: { prompt_tokens: texts.length, total_tokens: texts.length } };
 }
 
@@ -220,7 +221,7 @@ function sendJson(response: ServerResponse, status: number, body: unknown, heade
 }
 
 // `npm run stub:openai -- 11999` runs it by itself.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1]?.includes("openai-stub")) {
   const stub = await startOpenAiStub({ port: Number(process.argv[2] ?? 11_999) });
   console.log(`OpenAI-shaped stub at ${stub.url}/v1`);
 }
