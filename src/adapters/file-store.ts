@@ -105,8 +105,11 @@ async function* unbroken(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 }
 
 async function moveIntoPlace(draft: string, place: string): Promise<void> {
-  await mkdir(path.dirname(place), { recursive: true });
-  await rename(draft, place);
+  await rename(draft, place).catch(async () => {
+    // The first file of a workspace; asked for only then.
+    await mkdir(path.dirname(place), { recursive: true });
+    await rename(draft, place);
+  });
   // The name itself must survive a power cut, not only the bytes.
   const folder = await open(path.dirname(place), "r");
   await folder.sync().finally(() => folder.close());

@@ -57,13 +57,12 @@ export function createDocuments({ db, files, queue, events }: Tools) {
       note({ type, sizeBytes });
       const isStored = () => files.locate(actor.workspaceId, sha256).then(Boolean, () => false);
       const row = { name, type, sizeBytes, sha256, createdById: actor.userId, failure: refusalOf(type) };
-      const documentId = await store.add(actor.workspaceId, row, isStored);
-      if (documentId === null) {
+      const document = await store.add(actor.workspaceId, row, isStored);
+      if (!document) {
         const there = await lists.findBySha256(actor.workspaceId, sha256);
         if (!there) throw new AppError("UPLOAD_INCOMPLETE", "the same file was removed while it came in again");
         return { outcome: "duplicate", document: there };
       }
-      const document = await get(actor, { documentId });
       await publish(actor, { type: "document-changed", document });
       return { outcome: "added", document };
     },

@@ -1,11 +1,9 @@
-import type { DocumentType } from "@/contracts/documents";
-import type { ErrorCode } from "@/contracts/error-codes";
+import type { DocumentSummary } from "@/contracts/documents";
 import type { Database } from "@/core/database";
 import { lockWorkspace, saveWorkspace } from "@/core/ingestion/revision-store";
 
+import { insertDocument, type NewDocument } from "./insert-store";
 import { addVersion, giveUpBuilding, lockFile, type Queue } from "./versions-store";
-
-type NewDocument = { name: string; type: DocumentType; sizeBytes: number; sha256: string; createdById: string; failure: ErrorCode | null };
 
 /** Changes of documents; each is one transaction with the jobs that it makes necessary. */
 export function createDocumentStore(db: Database, queue: Queue) {
@@ -14,25 +12,15 @@ export function createDocumentStore(db: Database, queue: Queue) {
      * Adds a document unless the same bytes are there already; then answers null.
      * `isStored` is asked under the lock that a purge takes too, so that no row ever stands without its file.
      */
-    async add(workspaceId: string, document: NewDocument, isStored: () => Promise<boolean>): Promise<string | null> {
-      const { failure, ...row } = document;
+    async add(workspaceId: string, document: NewDocument, isStored: () => Promise<boolean>): Promise<DocumentSummary | null> {
       return db.$transaction(async (transaction) => {
         await lockFile(transaction, workspaceId, document.sha256);
         if (!(await isStored())) throw new Error("the file was removed while its document was added");
-        const there = await transaction.document.count({ where: { workspaceId, sha256: document.sha256, deletedAt: null } });
-        if (there > 0) return null;
-        const collection = await transaction.collection.findFirstOrThrow({
-          where: { workspaceId, isOpen: true },
-          orderBy: { createdAt: "asc" },
-          select: { id: true },
-        });
-        const state = failure ? { state: "failed", failureCode: failure } : {};
-        const { id } = await transaction.document.create({
-          data: { ...row, ...state, workspaceId, collectionId: collection.id },
-          select: { id: true },
-        });
-        if (!failure) await addVersion(transaction, queue, workspaceId, id, document.sha256);
-        return id;
+        const added = await insertDocument(transaction, workspaceId, document);
+        if (!added) return null;
+        const { summary, versionId } = added;
+        if (versionId) await queue.enqueue(transaction, "document.ingest", { workspaceId, versionId });
+        return summary;
       });
     },
 

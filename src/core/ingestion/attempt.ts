@@ -41,8 +41,8 @@ export function createIngestion(tools: Tools) {
   return {
     async ingest(job: Job): Promise<void> {
       const claim = await store.claim(job);
-      const document = claim && (await lists.find(claim.workspaceId, claim.documentId));
-      if (!claim || !document) return note({ outcome: "nothing-to-do" });
+      if (!claim) return note({ outcome: "nothing-to-do" });
+      const { document } = claim;
       note({ workspaceId: claim.workspaceId, documentId: claim.documentId, type: document.type });
       const progress = createProgress(document, {
         save: (state) => store.saveProgress(claim, state),

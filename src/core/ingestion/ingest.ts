@@ -6,9 +6,10 @@ import { note } from "@/log";
 import { embedPassages } from "./embed";
 import { createEmbeddingStore } from "./embedding-store";
 import { fillIndex } from "./fill-index";
+import { createPassageWriter, emptyPagesOf } from "./passages-store";
 import { type PreparedPassage, preparePassages } from "./prepare";
 import type { Progress } from "./progress";
-import { type Claim, createIngestionStore, emptyPagesOf } from "./store";
+import type { Claim } from "./store";
 import { createSwap } from "./swap-store";
 
 export type IngestTools = {
@@ -25,7 +26,7 @@ export type Way = { claim: Claim; document: DocumentSummary; signal: AbortSignal
 
 /** The way of one document, from its file to being found. It may be gone twice; who lost the lease changes nothing. */
 export function createIngest({ db, files, reader, index, queue, findEmbedder }: IngestTools) {
-  const store = createIngestionStore(db, queue);
+  const savePassages = createPassageWriter(db);
   const embeddings = createEmbeddingStore(db);
   const goLive = createSwap(db, queue);
 
@@ -36,7 +37,7 @@ export function createIngest({ db, files, reader, index, queue, findEmbedder }: 
     await progress.stage("splitting");
     const about = { versionId: claim.versionId, fileName: document.name };
     const passages = await preparePassages(read, about, progress.count("splitting"));
-    const means = await store.savePassages(claim, read, passages);
+    const means = await savePassages(claim, read, passages);
     const vectors = await embed(way, passages);
     await progress.stage("indexing");
     await fillIndex(index, claim, passages, { vectors, means });

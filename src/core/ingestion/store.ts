@@ -1,28 +1,36 @@
 import { z } from "zod";
 
-import type { DocumentState } from "@/contracts/documents";
+import type { DocumentState, DocumentSummary } from "@/contracts/documents";
 import type { Database, Transaction } from "@/core/database";
+import { documentRow, toSummary } from "@/core/documents/summary";
 import type { AppError } from "@/core/errors";
-import type { JobQueue, ReadText } from "@/core/ports";
+import type { JobQueue } from "@/core/ports";
 
-import { type MeanLengths, meanLengths, meansOf, totalsOf } from "./lengths";
-import type { PreparedPassage } from "./prepare";
-import { SPLITTER_VERSION } from "./split";
-import { packTerms, TERMS_VERSION } from "./terms";
-
-const ROWS = 500;
+import { type MeanLengths, meanLengths } from "./lengths";
 
 /** A worker that lost its lease, or whose document was removed: its writes change nothing. */
 export class LeaseLost extends Error {}
 
-const claimRow = z.object({
+const claimRow = documentRow.extend({
   documentId: z.uuid(),
   sha256: z.string(),
   means: z.unknown().transform((stored): MeanLengths | null => meanLengths.safeParse(stored).data ?? null),
+  isRepeated: z.boolean(),
 });
 
 /** One attempt at one version: every write below names its fence. */
-export type Claim = z.infer<typeof claimRow> & { workspaceId: string; versionId: string; fence: string };
+export type Claim = {
+  workspaceId: string;
+  documentId: string;
+  versionId: string;
+  fence: string;
+  sha256: string;
+  /** What stored weights are made with; null in a workspace without passages. */
+  means: MeanLengths | null;
+  /** Whether an earlier attempt may have left passages. */
+  isRepeated: boolean;
+  document: DocumentSummary;
+};
 type Job = { id: string; attempt: number; payload: { workspaceId: string; versionId: string } };
 
 /** What ingestion writes. A write under a lost fence throws LeaseLost and leaves everything as it is. */
@@ -32,14 +40,24 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
     async claim({ id, attempt, payload }: Job): Promise<Claim | null> {
       const fence = `${id}:${attempt}`;
       const rows = await db.$queryRaw`
+        WITH before AS (
+          SELECT id, fence FROM document_versions
+          WHERE workspace_id = ${payload.workspaceId}::uuid AND id = ${payload.versionId}::uuid FOR UPDATE
+        )
         UPDATE document_versions v SET fence = ${fence}
-        FROM documents d, workspaces w
-        WHERE v.workspace_id = ${payload.workspaceId}::uuid AND v.id = ${payload.versionId}::uuid AND v.state = 'building'
-          AND d.workspace_id = v.workspace_id AND d.id = v.document_id AND d.deleted_at IS NULL AND w.id = v.workspace_id
+        FROM before, workspaces w, documents d LEFT JOIN document_versions live ON live.id = d.live_version_id
+        WHERE v.id = before.id AND v.state = 'building' AND w.id = v.workspace_id
+          AND d.workspace_id = v.workspace_id AND d.id = v.document_id AND d.deleted_at IS NULL
           AND (v.fence IS NULL OR split_part(v.fence, ':', 1) <> ${id} OR split_part(v.fence, ':', 2)::int <= ${attempt}::int)
-        RETURNING d.id AS "documentId", v.sha256, w.mean_lengths AS means`;
+        RETURNING d.id AS "documentId", v.sha256, w.mean_lengths AS means, before.fence IS NOT NULL AS "isRepeated",
+          d.id, d.name, d.type, d.size_bytes AS "sizeBytes", d.state, NULL::int AS "progressDone", NULL::int AS "progressTotal",
+          d.failure_code AS "failureCode", d.failure_detail AS "failureDetail", d.created_at AS "createdAt",
+          live.page_count AS "pageCount", live.empty_pages AS "emptyPages", live.passage_count AS "passageCount",
+          NULL::int AS "queuePosition"`;
       const [row] = z.array(claimRow).parse(rows);
-      return row ? { ...row, ...payload, fence } : null;
+      if (!row) return null;
+      const { documentId, sha256, means, isRepeated, ...document } = row;
+      return { ...payload, documentId, fence, sha256, means, isRepeated, document: toSummary(document) };
     },
 
     async saveProgress(claim: Claim, { state, done, total }: { state: DocumentState; done: number | null; total: number | null }) {
@@ -49,27 +67,6 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
         WHERE v.id = ${claim.versionId}::uuid AND v.fence = ${claim.fence} AND v.state = 'building'
           AND d.workspace_id = v.workspace_id AND d.id = v.document_id AND d.deleted_at IS NULL`;
       if (changed === 0) throw new LeaseLost("while telling progress");
-    },
-
-    /** Stores all passages of a version anew; answers the mean lengths to weigh them with. */
-    async savePassages(claim: Claim, read: ReadText, passages: PreparedPassage[]): Promise<MeanLengths> {
-      const totals = totalsOf(passages);
-      const means = claim.means ?? meansOf(totals);
-      if (!means) throw new RangeError("a version without passages has no mean lengths");
-      await db.$transaction(async (transaction) => {
-        // The swap waits for the disk; what it makes visible is then on the disk as well.
-        await transaction.$executeRaw`SET LOCAL synchronous_commit = off`;
-        const { count } = await transaction.documentVersion.updateMany({
-          where: { workspaceId: claim.workspaceId, id: claim.versionId, fence: claim.fence, state: "building" },
-          data: { ...describe(read), passageCount: passages.length, termTotals: totals, splitter: SPLITTER_VERSION, terms: TERMS_VERSION },
-        });
-        if (count === 0) throw new LeaseLost("while storing passages");
-        await transaction.passage.deleteMany({ where: { workspaceId: claim.workspaceId, versionId: claim.versionId } });
-        for (let at = 0; at < passages.length; at += ROWS) {
-          await transaction.passage.createMany({ data: passages.slice(at, at + ROWS).map((passage) => toRow(claim, passage)) });
-        }
-      });
-      return means;
     },
 
     /** Ends a version that cannot be read; what was searchable before stays so. */
@@ -128,22 +125,4 @@ async function endVersion(
   });
   await queue.enqueue(transaction, "version.purge", { workspaceId, versionId });
   return true;
-}
-
-/** Numbers, from 1, of the pages without text. */
-export function emptyPagesOf({ text, pages }: ReadText): number[] {
-  return pages.flatMap(({ start, end }, index) => (text.slice(start, end).trim() === "" ? [index + 1] : []));
-}
-
-function describe(read: ReadText) {
-  const { title, text, pages } = read;
-  return { title, textLength: text.length, pages, pageCount: pages.length > 0 ? pages.length : null, emptyPages: emptyPagesOf(read) };
-}
-
-function toRow({ workspaceId, versionId, documentId }: Claim, passage: PreparedPassage) {
-  const { id, position, start, end, pageIndex, pageLabel, headings, language, text, textHash, embeddedHash, lex, meta } = passage;
-  return {
-    ...{ id, workspaceId, versionId, documentId, position, startOffset: start, endOffset: end, pageIndex, pageLabel, headings },
-    ...{ language, text, textHash, embeddedHash, terms: packTerms(lex), metaTerms: packTerms(meta) },
-  };
 }

@@ -1,44 +1,69 @@
+import { z } from "zod";
+
 import type { Database, Transaction } from "@/core/database";
 import type { JobQueue } from "@/core/ports";
 
-import { lockWorkspace, saveWorkspace } from "./revision-store";
+import { changeOf, lockWorkspace } from "./revision-store";
 import { type Claim, LeaseLost } from "./store";
 
 // Readers of the old version, such as an answer being written, still find its passages this long.
 const PURGE_AFTER_SECONDS = 60;
 
+const concerned = z.array(z.object({ id: z.uuid(), termTotals: z.unknown() }));
+const written = z.array(z.object({ documents: z.number(), versions: z.number() })).length(1);
+
 /** The swap: from its commit on the new version is found, and the old one is not. One after the other in a workspace. */
 export function createSwap(db: Database, queue: Pick<JobQueue<Transaction>, "enqueue">) {
-  return async function goLive({ workspaceId, versionId, documentId, fence }: Claim): Promise<void> {
+  return async function goLive(claim: Claim): Promise<void> {
+    const { workspaceId, versionId } = claim;
     await db.$transaction(async (transaction) => {
       const workspace = await lockWorkspace(transaction, workspaceId);
-      const building = { workspaceId, id: versionId, fence, state: "building" };
-      const own = await transaction.documentVersion.findFirst({ where: building, select: { termTotals: true } });
-      const old = await transaction.documentVersion.findMany({
-        where: { workspaceId, documentId, state: "live" },
-        select: { id: true, termTotals: true },
-      });
-      if (!own) throw new LeaseLost("before the swap");
-      const revision = await saveWorkspace(transaction, workspace, { added: [own], retired: old });
-      const documents = await transaction.document.updateMany({
-        where: { workspaceId, id: documentId, deletedAt: null },
-        data: { state: "ready", liveVersionId: versionId, failureCode: null, failureDetail: null, progressDone: null, progressTotal: null },
-      });
-      const versions = await transaction.documentVersion.updateMany({ where: building, data: { state: "live", liveRevision: revision } });
-      // Removed, or taken over, while this transaction waited for its turn.
-      if (documents.count === 0 || versions.count === 0) throw new LeaseLost("during the swap");
-      for (const { id } of old) await retire(transaction, queue, workspaceId, id, revision);
+      const versions = await findConcerned(transaction, claim);
+      const retired = versions.filter(({ id }) => id !== versionId);
+      const added = versions.filter(({ id }) => id === versionId);
+      if (added.length === 0) throw new LeaseLost("before the swap");
+      const change = changeOf(workspace, { added, retired });
+      // Removed, or taken over, while this transaction waited for its turn: nothing of it may stay.
+      if (!(await write(transaction, claim, change))) throw new LeaseLost("during the swap");
+      for (const { id } of retired) {
+        await queue.enqueue(transaction, "version.purge", { workspaceId, versionId: id }, { afterSeconds: PURGE_AFTER_SECONDS });
+      }
     });
   };
 }
 
-async function retire(
-  transaction: Transaction,
-  queue: Pick<JobQueue<Transaction>, "enqueue">,
-  workspaceId: string,
-  versionId: string,
-  retiredRevision: bigint,
-): Promise<void> {
-  await transaction.documentVersion.updateMany({ where: { workspaceId, id: versionId }, data: { state: "retired", retiredRevision } });
-  await queue.enqueue(transaction, "version.purge", { workspaceId, versionId }, { afterSeconds: PURGE_AFTER_SECONDS });
+/** The version to come, where the fence still stands, and those to go. */
+async function findConcerned(transaction: Transaction, { workspaceId, documentId, versionId, fence }: Claim) {
+  return concerned.parse(
+    await transaction.$queryRaw`
+      SELECT id, term_totals AS "termTotals" FROM document_versions
+      WHERE workspace_id = ${workspaceId}::uuid AND document_id = ${documentId}::uuid
+        AND (state = 'live' OR (id = ${versionId}::uuid AND state = 'building' AND fence = ${fence}))`,
+  );
+}
+
+async function write(transaction: Transaction, claim: Claim, { revision, totals, means, weighedAt }: ReturnType<typeof changeOf>) {
+  const { workspaceId, documentId, versionId, fence } = claim;
+  const [counts] = written.parse(
+    await transaction.$queryRaw`
+      WITH workspace AS (
+        UPDATE workspaces SET index_revision = ${revision}, term_totals = ${JSON.stringify(totals)}::jsonb,
+          mean_lengths = ${JSON.stringify(means)}::jsonb, weighed_at = ${weighedAt}
+        WHERE id = ${workspaceId}::uuid
+      ), retired AS (
+        UPDATE document_versions SET state = 'retired', retired_revision = ${revision}
+        WHERE workspace_id = ${workspaceId}::uuid AND document_id = ${documentId}::uuid AND state = 'live'
+      ), version AS (
+        UPDATE document_versions SET state = 'live', live_revision = ${revision}
+        WHERE workspace_id = ${workspaceId}::uuid AND id = ${versionId}::uuid AND state = 'building' AND fence = ${fence}
+        RETURNING id
+      ), document AS (
+        UPDATE documents SET state = 'ready', live_version_id = ${versionId}::uuid, failure_code = NULL, failure_detail = NULL,
+          progress_done = NULL, progress_total = NULL
+        WHERE workspace_id = ${workspaceId}::uuid AND id = ${documentId}::uuid AND deleted_at IS NULL
+        RETURNING id
+      )
+      SELECT (SELECT count(*)::int FROM document) AS documents, (SELECT count(*)::int FROM version) AS versions`,
+  );
+  return counts?.documents === 1 && counts.versions === 1;
 }
