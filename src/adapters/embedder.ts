@@ -73,7 +73,7 @@ async function* request(client: OpenAI, model: string, texts: string[], signal: 
   const answer = await client.embeddings.create({ model, input: texts, encoding_format: "float" }, { signal });
   const rows = Array.isArray(answer?.data) ? answer.data : [];
   const vectors = new Array<Float32Array | undefined>(texts.length);
-  for (const { index, embedding } of rows) vectors[index] = Array.isArray(embedding) ? normalised(embedding) : undefined;
+  for (const { index, embedding } of rows) vectors[index] = normalised(embedding);
   yield texts.map((_, index) => {
     const vector = vectors[index];
     if (!vector) throw new AppError("EMBEDDER_UNAVAILABLE", `${rows.length} usable vectors for ${texts.length} texts`);
@@ -82,9 +82,10 @@ async function* request(client: OpenAI, model: string, texts: string[], signal: 
 }
 
 /** The vector with length 1. @throws EMBEDDER_UNAVAILABLE when it holds anything but finite numbers, or only zeros. */
-function normalised(numbers: number[]): Float32Array {
-  const length = Math.hypot(...numbers);
-  if (!Number.isFinite(length) || length === 0) throw new AppError("EMBEDDER_UNAVAILABLE", "a vector without a length");
+function normalised(numbers: unknown): Float32Array {
+  const isVector = Array.isArray(numbers) && numbers.every((number) => typeof number === "number");
+  const length = isVector ? Math.hypot(...numbers) : 0;
+  if (!isVector || !Number.isFinite(length) || length === 0) throw new AppError("EMBEDDER_UNAVAILABLE", "a vector without a length");
   return Float32Array.from(numbers, (number) => number / length);
 }
 

@@ -57,7 +57,8 @@ function statusOf(thrown: unknown): number | null {
 }
 
 function vendorCode(thrown: unknown): string | null {
-  return thrown instanceof OpenAI.APIError && typeof thrown.code === "string" ? thrown.code : null;
+  if (thrown instanceof OpenAI.APIError) return thrown.code ?? null;
+  return thrown instanceof Anthropic.APIError ? thrown.type : null;
 }
 
 /** Seconds, from Retry-After as a number or a date. */

@@ -122,7 +122,7 @@ function refuse({ fault, retryAfter }: Script, response: ServerResponse): boolea
 }
 
 async function stream(events: string[], { fault, delayMs = 0 }: Script, response: ServerResponse): Promise<void> {
-  if (fault === "garbage") events.splice(2, 0, "data: {not json at all\n\n");
+  if (fault === "garbage") events.splice(2, 0, "event: content_block_delta\ndata: {not json at all\n\n");
   if (fault === "error-event") events.splice(2, 0, `data: ${JSON.stringify({ error: { message: "canary-vendor-words" } })}\n\n`);
   const broken = fault === "cut" || fault === "cut-quietly" || fault === "hang-after";
   const sent = broken ? events.slice(0, Math.max(2, Math.floor(events.length / 2))) : events;
