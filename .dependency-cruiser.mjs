@@ -122,10 +122,10 @@ export default {
     },
     {
       name: "no-unresolvable",
-      comment: "an import that leads nowhere",
+      comment: "an import that leads nowhere (of types alone, the compiler sees to it)",
       severity: "error",
       from: { path: "^src/" },
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {

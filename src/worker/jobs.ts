@@ -1,5 +1,6 @@
-import { container } from "@/container";
-import type { JobHandlers } from "@/core/ports";
+import { type Container, container } from "@/container";
+
+type JobHandlers = Parameters<Container["queue"]["work"]>[0];
 
 /** Each job by its name: which part of core does it. */
 export function createJobHandlers(): JobHandlers {

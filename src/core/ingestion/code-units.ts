@@ -1,4 +1,4 @@
-import { LONGEST_BLOCK, lines, type Unit } from "./text-units";
+import { LONGEST_BLOCK, lines, type Unit } from "./units";
 
 const LINES_IN_A_UNIT = 60;
 // A line at the margin that is neither blank nor a closing bracket begins a function, a class or a statement.

@@ -1,4 +1,4 @@
-import { LONGEST_BLOCK, LONGEST_PROSE, type Unit } from "./text-units";
+import { LONGEST_BLOCK, LONGEST_PROSE, type Unit } from "./units";
 
 export type PackedSpan = { start: number; end: number; indexedPrefix: string };
 

@@ -1,21 +1,7 @@
 import type { ReadText, TextBlock } from "@/core/ports";
 import { codeUnits } from "./code-units";
 import { isBlank, sentences } from "./sentences";
-
-/** A stretch that splitting keeps whole: a sentence, a heading, a list item, a table's row, a run of code. */
-export type Unit = {
-  start: number;
-  end: number;
-  /** What may stand before it: a new section, a new paragraph, or nothing but the next sentence. */
-  opens: "section" | "paragraph" | "nothing";
-  kind: "prose" | "heading" | "row" | "code";
-  /** Table rows: where their table begins and its header ends; the header is repeated when the table is split. */
-  table: { start: number; end: number; headerEnd: number } | null;
-};
-
-/** Prose pieces are no longer than this, tables and code than LONGEST_BLOCK. */
-export const LONGEST_PROSE = 1_200;
-export const LONGEST_BLOCK = 2_400;
+import { LONGEST_BLOCK, LONGEST_PROSE, lines, type Unit } from "./units";
 
 /** Cuts a text into units that follow each other without a gap. */
 export function textUnits({ text, blocks }: ReadText): Unit[] {
@@ -56,20 +42,6 @@ function tableRows(text: string, block: { start: number; end: number; headerRows
   const headerEnd = rows[Math.min(block.headerRows, rows.length) - 1]?.end ?? block.start;
   const table = { start: block.start, end: block.end, headerEnd };
   return rows.map((row, index) => ({ ...row, opens: index === 0 ? "paragraph" : "nothing", kind: "row", table }));
-}
-
-/** Lines with their newline; blank ones join the line before. */
-export function lines(text: string, start: number, end: number): { start: number; end: number }[] {
-  const found: { start: number; end: number }[] = [];
-  let from = start;
-  while (from < end) {
-    const newline = text.indexOf("\n", from);
-    let next = newline < 0 || newline >= end ? end : newline + 1;
-    while (next < end && text.charCodeAt(next) === 10) next += 1;
-    found.push({ start: from, end: next });
-    from = next;
-  }
-  return found;
 }
 
 /** A unit past its kind's longest is cut at white space where there is some, never within a surrogate pair. */

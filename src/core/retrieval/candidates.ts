@@ -4,7 +4,7 @@ import type { IndexAnswer, IndexQuery } from "@/core/ports";
 import { confidenceOf, evidenceOf, unknownWeight } from "./confidence";
 import { type Fused, fuse } from "./fuse";
 import { type QuestionTerms, questionTerms } from "./question-terms";
-import type { RetrievalTools } from "./retrieve";
+import type { RetrievalTools } from "./tools";
 
 export type Candidates = {
   /** Best first. */

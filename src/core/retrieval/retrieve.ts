@@ -1,10 +1,10 @@
 import type { Evidence } from "@/contracts/answer";
 import type { Actor } from "@/core/actor";
-import type { Embedder, PassageIndex } from "@/core/ports";
 import { findCandidates } from "./candidates";
 import type { Fused } from "./fuse";
 import { groupNearDuplicates } from "./near-duplicates";
 import type { LivePassage, RetrievalStore } from "./store";
+import type { RetrievalTools } from "./tools";
 import { createWordWeight } from "./word-weight";
 
 /** A passage worth reading, joined to Postgres: live, in the actor's workspace, not deleted. */
@@ -38,13 +38,6 @@ export type Retrieval = {
 };
 
 export type Retrieve = (actor: Actor, question: string, options: { limit: number; signal?: AbortSignal }) => Promise<Retrieval>;
-
-export type RetrievalTools = {
-  index: Pick<PassageIndex, "search">;
-  /** The embedder that a workspace's passages were embedded with; null where it has none. */
-  findEmbedder: (workspaceId: string) => Promise<Embedder | null>;
-  store: RetrievalStore;
-};
 
 // Near-duplicates and what is no longer live leave room for this many more.
 const SPARE = 20;

@@ -1,7 +1,8 @@
 import type { SearchHit, SearchInput, SearchResult } from "@/contracts/search";
 import type { Actor } from "@/core/actor";
 import { findCandidates } from "./candidates";
-import { joinLive, type RetrievalTools, type ScoredPassage } from "./retrieve";
+import { joinLive, type ScoredPassage } from "./retrieve";
+import type { RetrievalTools } from "./tools";
 
 // A document has several passages among the candidates; this many each reach 100 documents.
 const PASSAGES_A_DOCUMENT = 4;

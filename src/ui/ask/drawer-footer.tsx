@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { PassageInContext } from "@/contracts/documents";
 import { Button } from "@/ui/primitives/button";
 import { copyText } from "@/ui/primitives/copy-text";
-import type { DrawerTarget } from "./drawer";
+import type { DrawerTarget } from "./drawer-target";
 
 type DrawerFooterProps = {
   target: DrawerTarget;

@@ -7,6 +7,7 @@ import { useTRPC } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { Icon } from "@/ui/primitives/icon";
 import { DrawerFooter } from "./drawer-footer";
+import type { DrawerTarget } from "./drawer-target";
 import { PassageReader } from "./passage-reader";
 import { placeOf } from "./source-words";
 
@@ -28,17 +29,6 @@ const extendedFont = localFont({
   adjustFontFallback: false,
   declarations: [{ prop: "unicode-range", value: "U+0100-02BA, U+02BD-02C5, U+02C7-02CC, U+02CE-02D7, U+1E00-1E9F, U+1EF2-1EFF" }],
 });
-
-/** What the drawer points at: a quote, or a source that was read and not cited. */
-export type DrawerTarget = {
-  documentId: string;
-  passageId: string;
-  title: string;
-  place: string | null;
-  start: number;
-  end: number;
-  quote: string | null;
-};
 
 type DrawerProps = {
   target: DrawerTarget;

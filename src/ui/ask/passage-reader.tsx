@@ -5,7 +5,7 @@ import type { PassageInContext } from "@/contracts/documents";
 import { failureOf } from "@/ui/api/failure";
 import { Problem } from "@/ui/primitives/field";
 import { Skeleton } from "@/ui/primitives/skeleton";
-import type { DrawerTarget } from "./drawer";
+import type { DrawerTarget } from "./drawer-target";
 import { type ShownPassage, showPassages } from "./passage-text";
 
 type PassageReaderProps = { query: { data: PassageInContext | undefined; error: unknown; isPending: boolean }; target: DrawerTarget };

@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import { useEffect } from "react";
 import type { AnswerView, Conversation } from "@/contracts/conversations";
-import type { DrawerTarget } from "./drawer";
+import type { DrawerTarget } from "./drawer-target";
 import { placeOf } from "./source-words";
 import { type Opened, useOpened } from "./use-opened";
 
