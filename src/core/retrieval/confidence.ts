@@ -9,7 +9,10 @@ export function unknownWeight(passageCount: number): number {
   return UNKNOWN * Math.log(1 + (passageCount + 0.5) / 0.5);
 }
 
-/** Share of the achievable lexical score: the best passage's words against each word's own best, 0 to 1. */
+/**
+ * Share of the achievable lexical score: the best passage's words against each word's own best, 0 to 1. One word more
+ * of the same weight counts as missing, since a single word found says less than ten.
+ */
 export function confidenceOf({
   bestWords,
   bestSingle,
@@ -17,15 +20,15 @@ export function confidenceOf({
 }: Pick<IndexAnswer, "bestWords" | "bestSingle" | "passageCount">): number {
   const unknown = unknownWeight(passageCount);
   const achievable = bestSingle.reduce((sum, best) => sum + (best > 0 ? best : unknown), 0);
-  return achievable > 0 ? Math.min(1, bestWords / achievable) : 0;
+  return achievable > 0 ? Math.min(1, bestWords / (achievable + achievable / bestSingle.length)) : 0;
 }
 
 type Thresholds = { none: number; weak: number };
 
 // Calibrated on squad2-dev and xquad to keep 98 % (none) and about 90 % (weak) of a library's own questions.
-const ENGLISH: Thresholds = { none: 0.25, weak: 0.35 };
-const ALPHABETIC: Thresholds = { none: 0.18, weak: 0.26 };
-const UNSPACED: Thresholds = { none: 0.15, weak: 0.22 };
+const ENGLISH: Thresholds = { none: 0.24, weak: 0.36 };
+const ALPHABETIC: Thresholds = { none: 0.13, weak: 0.25 };
+const UNSPACED: Thresholds = { none: 0.08, weak: 0.14 };
 const unspacedLanguages = new Set(["zh", "ja", "ko", "th", "lo", "km", "my"]);
 
 export function thresholdsOf(language: string): Thresholds {

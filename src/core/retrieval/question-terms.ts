@@ -14,7 +14,7 @@ export type QuestionTerms = {
   withGrams: SparseVector;
   /** Words, names and pairs: titles are too short for grams. */
   meta: SparseVector;
-  /** The words that say what the question is about. */
+  /** The words that say what the question is about, and their pairs, for the share of the achievable score. */
   words: SparseVector;
   /** Each of them once. */
   singleWords: { text: string; hash: number }[];
@@ -28,6 +28,8 @@ type Word = { text: string; hash: number; folded: number | null; grams: number[]
 // Weights on the question's side, found on squad2-dev and xquad/en.
 const FOLDED = 0.5;
 const PAIR = 0.2;
+// Words that stand together as the question has them say more about whether a library holds an answer.
+const VOUCHING_PAIR = 0.5;
 const IDENTIFIER = 0.5;
 const GRAM = 0.5;
 const ENGLISH_GRAM = 0.3;
@@ -40,14 +42,14 @@ export function questionTerms(question: string): QuestionTerms {
   const words = compounds.flatMap(({ tokens }) => tokens.flatMap((token) => wordsOf(token, rules)));
   const subjects = words.some((word) => word.isSubject) ? words.filter((word) => word.isSubject) : words;
   const grams = words.flatMap((word) => word.grams.map((hash): Weighted => [hash, rules === "en" ? ENGLISH_GRAM : GRAM]));
-  const plain = [...words.flatMap(weightedWord), ...pairsOf(words), ...compounds.flatMap(identifiersOf)];
+  const plain = [...words.flatMap(weightedWord), ...pairsOf(words, PAIR), ...compounds.flatMap(identifiersOf)];
   const withGrams = toVector([...plain, ...grams]);
   return {
     language,
     lex: rules === "en" ? toVector(plain) : withGrams,
     withGrams,
     meta: toVector(plain),
-    words: toVector(subjects.flatMap(weightedWord)),
+    words: toVector([...subjects.flatMap(weightedWord), ...pairsOf(words, VOUCHING_PAIR)]),
     singleWords: [...new Map(subjects.map(({ text, hash }) => [hash, { text, hash }])).values()],
     isLiteral: /["“„«].+["”“»]/.test(question) || compounds.some(({ tokens, whole }) => whole !== null || tokens.some(isNumber)),
   };
@@ -75,10 +77,10 @@ function weightedWord({ hash, folded }: Word): Weighted[] {
       ];
 }
 
-function pairsOf(words: Word[]): Weighted[] {
+function pairsOf(words: Word[], weight: number): Weighted[] {
   return words.flatMap((word, at): Weighted[] => {
     const before = words[at - 1];
-    return before?.makesPairs && word.makesPairs ? [[hashPair(before.hash, word.hash), PAIR]] : [];
+    return before?.makesPairs && word.makesPairs ? [[hashPair(before.hash, word.hash), weight]] : [];
   });
 }
 
