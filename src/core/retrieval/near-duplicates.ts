@@ -1,15 +1,18 @@
 import { hashTerm } from "@/core/ingestion/term-hash";
 
 const GRAM = 5;
-const SKETCH = 16;
-const SKETCH_SHARED = 11;
+// Few enough to compare quickly; texts that are alike by .9 rarely fall below .6 in a sample.
+const SAMPLED = 31;
+const SAMPLE_ALIKE = 0.6;
 const ALIKE = 0.9;
 // Repetition makes grams fewer than characters: lengths differ a little more than grams.
 const LENGTH_ALIKE = 0.8;
 
 type Text = {
   length: number;
-  numbers: string /** Hashes of 5-grams, ascending, each once; made when they are needed. */;
+  numbers: string;
+  /** Hashes of 5-grams, ascending, each once: a thirty-second of them, and all. Made when they are needed. */
+  sample: () => Uint32Array;
   grams: () => Uint32Array;
 };
 
@@ -29,30 +32,42 @@ export function groupNearDuplicates(texts: string[]): number[][] {
 }
 
 function prepare(words: string): Text {
-  const text = words.replace(/\s+/g, " ").trim();
-  let grams: Uint32Array | null = null;
-  const getGrams = () => {
-    grams ??= gramsOf(text.normalize("NFKC").toLowerCase());
-    return grams;
+  const text = words.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+  return {
+    length: text.length,
+    numbers: (text.match(/\d+/g) ?? []).join(" "),
+    sample: once(() => gramsOf(text, SAMPLED)),
+    grams: once(() => gramsOf(text, 0)),
   };
-  return { length: text.length, numbers: (text.match(/\d+/g) ?? []).join(" "), grams: getGrams };
 }
 
-function gramsOf(text: string): Uint32Array {
-  const hashes = new Uint32Array(Math.max(1, text.length - GRAM + 1));
-  for (let at = 0; at < hashes.length; at += 1) hashes[at] = hashTerm("g", text, at, Math.min(text.length, at + GRAM));
-  hashes.sort();
-  return hashes.filter((hash, at) => at === 0 || hash !== hashes[at - 1]);
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** The hashes of a text's 5-grams that have none of the bits of `mask`. */
+function gramsOf(text: string, mask: number): Uint32Array {
+  const hashes: number[] = [];
+  for (let at = 0; at === 0 || at + GRAM <= text.length; at += 1) {
+    const hash = hashTerm("g", text, at, Math.min(text.length, at + GRAM));
+    if ((hash & mask) === 0) hashes.push(hash);
+  }
+  const sorted = Uint32Array.from(hashes).sort();
+  return sorted.filter((hash, at) => at === 0 || hash !== sorted[at - 1]);
 }
 
 function areAlike(a: Text, b: Text): boolean {
   if (a.numbers !== b.numbers || Math.min(a.length, b.length) < LENGTH_ALIKE * Math.max(a.length, b.length)) return false;
-  const [small, large] = a.grams().length < b.grams().length ? [a.grams(), b.grams()] : [b.grams(), a.grams()];
-  // The lowest hashes are a fair sample; where they differ, the rest need not be compared.
-  const sample = Math.min(SKETCH, small.length);
-  if (countShared(small.subarray(0, sample), large.subarray(0, SKETCH)) < Math.min(SKETCH_SHARED, sample)) return false;
-  const shared = countShared(small, large);
-  return shared >= ALIKE * (small.length + large.length - shared);
+  return jaccard(a.sample(), b.sample()) >= SAMPLE_ALIKE && jaccard(a.grams(), b.grams()) >= ALIKE;
+}
+
+function jaccard(a: Uint32Array, b: Uint32Array): number {
+  const shared = countShared(a, b);
+  return a.length + b.length === 0 ? 1 : shared / (a.length + b.length - shared);
 }
 
 function countShared(a: Uint32Array, b: Uint32Array): number {
