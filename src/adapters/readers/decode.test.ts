@@ -68,7 +68,7 @@ test("any text survives UTF-8 and any bytes become some text", () => {
 
 test("clean text has LF alone, no NUL and no lone surrogate", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.constantFrom("\r\n", "\r", "\0", "\ud800", "\udc00"), (text, odd) => {
+    fc.property(fc.string({ unit: "binary", maxLength: 100 }), fc.constantFrom("\r\n", "\r", "\0", "\ud800", "\udc00"), (text, odd) => {
       const clean = cleanText(`${odd}${text}${odd}`);
 
       return clean.isWellFormed() && !/[\r\0]/.test(clean) && cleanText(clean) === clean;

@@ -10,16 +10,11 @@ export type Piece = {
   hasEOL: boolean;
 };
 
-/** A printed line: `left`, `right` along it, `top` growing downwards in the direction of reading, `size` its letters' height. */
-export type PrintedLine = {
-  text: string;
-  turn: number;
-  left: number;
-  right: number;
-  base: number;
-  size: number;
-  isRightToLeft: boolean;
-};
+/** Words of a line that stand together; a wide gap parts them from the next. */
+export type Cell = { text: string; left: number; right: number };
+
+/** A printed line: where it runs from and to, `base` growing downwards as one reads, `size` its letters' height. */
+export type PrintedLine = Cell & { turn: number; base: number; size: number; isRightToLeft: boolean; cells: Cell[] };
 
 type Placed = Piece & { turn: number; from: number; to: number; base: number; size: number };
 
@@ -66,15 +61,28 @@ function join(pieces: Placed[]): PrintedLine {
   const isRightToLeft = lettersOf(rightToLeft) > lettersOf(pieces) / 2;
   const size = pieces.reduce((best, piece) => (piece.str.length > best.str.length ? piece : best)).size;
   const main = pieces.find((piece) => piece.size >= size * 0.9) ?? pieces[0];
+  const cells = isRightToLeft ? [pieces] : cellsOf(pieces, size);
+  return { ...cellOf(pieces), turn: pieces[0]?.turn ?? 0, base: main?.base ?? 0, size, isRightToLeft, cells: cells.map(cellOf) };
+}
+
+function cellOf(pieces: Placed[]): Cell {
   return {
     text: oneLine(textOf(pieces)),
-    turn: pieces[0]?.turn ?? 0,
     left: Math.min(...pieces.map((piece) => piece.from)),
     right: Math.max(...pieces.map((piece) => piece.to)),
-    base: main?.base ?? 0,
-    size,
-    isRightToLeft,
   };
+}
+
+/** Parts a line where a gap is wider than a letter is high; between words it never is, even in justified text. */
+function cellsOf(pieces: Placed[], size: number): Placed[][] {
+  const cells: Placed[][] = [];
+  let last: Placed | null = null;
+  for (const piece of pieces) {
+    if (last && piece.from - last.to < size * 1.2) cells.at(-1)?.push(piece);
+    else cells.push([piece]);
+    last = piece;
+  }
+  return cells;
 }
 
 function lettersOf(pieces: Placed[]): number {
