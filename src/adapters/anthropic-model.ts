@@ -23,7 +23,7 @@ export function createAnthropicModel(config: ModelConfig, provider: Provider): L
     stream: (request) =>
       carefully<ModelPart>({
         purpose: "answers",
-        breaker: provider.breakerOf(config),
+        breaker: provider.breakerOf("answers", config),
         limits: provider.limits,
         signal: request.signal,
         isContent: (part) => part.type === "text",

@@ -22,7 +22,7 @@ export function createEmbedder(config: ModelConfig, provider: Provider): Embedde
     const vectors = await once(
       carefully<Float32Array[]>({
         purpose: "embeddings",
-        breaker: provider.breakerOf(config),
+        breaker: provider.breakerOf("embeddings", config),
         limits: shortLimits(provider),
         signal,
         isContent: () => true,

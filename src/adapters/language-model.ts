@@ -30,7 +30,7 @@ export function createLanguageModel(config: ModelConfig, provider: Provider): La
     stream: (request) =>
       carefully<ModelPart>({
         purpose: "answers",
-        breaker: provider.breakerOf(config),
+        breaker: provider.breakerOf("answers", config),
         limits: provider.limits,
         signal: request.signal,
         isContent: (part) => part.type === "text",

@@ -1,23 +1,28 @@
 import { createHash } from "node:crypto";
+import type { ModelPurpose } from "@/contracts/models";
 import type { ModelConfig } from "@/core/models/config";
 import { type AddressGuard, createAddressGuard } from "./address-guard";
 import { type Breaker, createBreaker } from "./breaker";
 import { CALL_LIMITS, type CallLimits } from "./careful-call";
 import { createProviderFetch } from "./provider-fetch";
 
-export type Provider = { fetch: ReturnType<typeof createProviderFetch>; breakerOf: (config: ModelConfig) => Breaker; limits: CallLimits };
+export type Provider = {
+  fetch: ReturnType<typeof createProviderFetch>;
+  breakerOf: (purpose: ModelPurpose, config: ModelConfig) => Breaker;
+  limits: CallLimits;
+};
 
 type Options = { guard?: AddressGuard; limits?: Partial<CallLimits>; connectTimeoutMs?: number };
 
-/** What the calls to all providers of one trust share: connections, and a breaker for each address, key and model. */
+/** What the calls to all providers of one trust share: connections, and a breaker for each purpose, address, key and model. */
 function createProvider(guard: AddressGuard | null, { limits, connectTimeoutMs }: Options): Provider {
   const breakers = new Map<string, Breaker>();
   return {
     fetch: createProviderFetch(guard, connectTimeoutMs),
     limits: { ...CALL_LIMITS, ...limits },
-    breakerOf({ vendor, baseUrl, key, model }) {
+    breakerOf(purpose, { vendor, baseUrl, key, model }) {
       const name = createHash("sha256")
-        .update(JSON.stringify([vendor, baseUrl, key, model]))
+        .update(JSON.stringify([purpose, vendor, baseUrl, key, model]))
         .digest("hex");
       const breaker = breakers.get(name) ?? createBreaker();
       breakers.set(name, breaker);
