@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import path from "node:path";
 import { limits } from "@/contracts/limits";
 import { AppError } from "@/core/errors";
 import type { ReadText, TextReader } from "@/core/ports";
@@ -7,7 +8,7 @@ import type { Answer, Room } from "./reader-room";
 import { createRooms } from "./reader-rooms";
 
 type Settings = {
-  /** The bundled reader program, an absolute path. */
+  /** The bundled reader program. */
   bundle: string;
   readMs?: number;
   memoryMb?: number;
@@ -18,7 +19,7 @@ const plain: ReadonlySet<string> = new Set(["txt", "md", "csv", "tsv", "json", "
 
 /** Reads each document in a process without network and secrets; whatever happens there fails that document alone. */
 export function createTextReader({ bundle, readMs = limits.readMs, memoryMb = limits.readerMemoryMb }: Settings): TextReader {
-  const rooms = createRooms({ bundle, memoryMb });
+  const rooms = createRooms({ bundle: path.resolve(bundle), memoryMb });
   return {
     async read(file, { signal, onProgress = () => undefined }) {
       signal?.throwIfAborted();

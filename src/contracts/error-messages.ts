@@ -14,7 +14,7 @@ export const errorMessages: Record<ErrorCode, string> = {
   FILE_EMPTY: "The file is empty.",
   FILE_TOO_LARGE: "The file is larger than 50 MB. Split it or make it smaller.",
   FILE_TYPE_UNSUPPORTED: "This type of file cannot be read. Text, web pages, tables, PDF, Word and mail can.",
-  FILE_TYPE_NOT_READ_YET: "This type of file is not read yet. Save it as PDF or text and upload that.",
+  FILE_TYPE_NOT_READ_YET: "This type of file is not read yet. Save it as PDF or text, or unpack it, and upload that.",
   FILE_ENCRYPTED: "The file is protected with a password. Remove the password and upload it again.",
   FILE_MALFORMED: "The file is damaged and could not be read. Open it in its own program, save it again and upload that.",
   FILE_WITHOUT_TEXT: "The file holds no text, perhaps only pictures. Upload a version with text.",

@@ -41,13 +41,14 @@ export function parsePage(html: string): Document {
   return parseHTML(`<!doctype html><html><head></head><body>${shallow}</body></html>`).document;
 }
 
-const neverHoldsMore = /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|td|th|tr|dt|dd|option)$/i;
+const neverNests =
+  /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|t[dhr]|thead|tbody|tfoot|d[td]|option|optgroup|r[tp])$/i;
 
 /** The parser's time grows with the square of the depth; a page that nests like this one was made to harm. */
 function isTooDeep(html: string): boolean {
   let depth = 0;
   for (const [, closing, name = ""] of html.matchAll(/<(\/?)([a-z][a-z0-9]{0,20})/gi)) {
-    if (neverHoldsMore.test(name)) continue;
+    if (neverNests.test(name)) continue;
     depth = closing ? Math.max(0, depth - 1) : depth + 1;
     if (depth > DEEPEST) return true;
   }

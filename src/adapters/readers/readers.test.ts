@@ -124,6 +124,14 @@ test("a page that opens its frame anywhere is read whole", async () => {
   expect(text).toBe("Above\nMiddle\n\nBelow");
 });
 
+test("a long page of items that are never closed keeps its structure; one that nests without end loses only that", async () => {
+  const items = await read("html", `<ul>${"<li>item".repeat(6_000)}</ul>`);
+  const nested = await read("html", `${"<div>".repeat(6_000)}deep`);
+
+  expect(items.blocks).toHaveLength(6_000);
+  expect(nested.text).toBe("deep");
+});
+
 test("XML becomes lines named by their element; entities of its own stay closed", async () => {
   const xml =
     '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a><b>1 &lt; 2</b><c>&x;<![CDATA[<raw>]]></c></a>';
