@@ -1,10 +1,10 @@
-import type { Client } from "@/client/index";
 import { fill, textFile } from "@tests/load/library";
 import { percentile, timeCalls } from "@tests/load/measure";
 import type { Figure } from "@tests/load/report";
 import { startServer } from "@tests/load/server";
 import { readQuestions, readTexts } from "@tests/load/texts";
 import { startOpenAiStub } from "@tests/support/openai-stub";
+import type { Client } from "@/client/index";
 
 const TEXTS = 300;
 const WARM_UP = 20;

@@ -12,7 +12,12 @@ const BATCH = 64;
 export async function measureScifact(root: string): Promise<Figure[]> {
   const texts = readTexts(root, "scifact").slice(0, TEXTS);
   const stub = await startOpenAiStub();
-  const settings = { OPENAI_BASE_URL: `${stub.url}/v1`, OPENAI_API_KEY: "stub-key", CHAT_MODEL: "stub-chat", EMBEDDING_MODEL: "stub-embedding" };
+  const settings = {
+    OPENAI_BASE_URL: `${stub.url}/v1`,
+    OPENAI_API_KEY: "stub-key",
+    CHAT_MODEL: "stub-chat",
+    EMBEDDING_MODEL: "stub-embedding",
+  };
   const server = await startServer(settings);
   try {
     const { seconds } = await timed(() =>
