@@ -31,7 +31,10 @@ export async function claimInstance(dataDir: string, address: string): Promise<I
   let current: Notes = { address, server: null, isStopping: false };
   const note = (changes: Partial<Notes>) => {
     current = { ...current, ...changes };
-    writeFileSync(file, JSON.stringify(current), { mode: 0o600 });
+    // A courtesy to those that come after; on a full disk they get along without it.
+    try {
+      writeFileSync(file, JSON.stringify(current), { mode: 0o600 });
+    } catch {}
   };
   note({});
   return {

@@ -15,6 +15,7 @@ const SENTENCES: [RegExp, string][] = [
 
 /** Says in a sentence why a folder cannot be used; any other failure stays what it is. */
 export function folderProblem(cause: unknown, folder: string): unknown {
+  if (cause instanceof LocalProblem) return cause;
   const text = cause instanceof Error ? `${"code" in cause ? cause.code : ""} ${cause.message}` : String(cause);
   const sentence = SENTENCES.find(([pattern]) => pattern.test(text))?.[1];
   return sentence

@@ -13,11 +13,11 @@ export function stillRuns(identity: string): boolean {
   return Number.isInteger(pid) && pid > 0 && identify(pid) === identity.trim();
 }
 
-/** Whether any process has this number. */
+/** Whether a process with this number runs; one that ended and waits for its parent to notice does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== "linux" || statFields(pid)[0] !== "Z";
   } catch (cause) {
     return cause instanceof Error && "code" in cause && cause.code === "EPERM";
   }

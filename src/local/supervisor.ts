@@ -6,6 +6,7 @@ import { claimInstance, type Instance } from "./instance";
 import { onLauncherGone } from "./launcher";
 import { type Library, openLibrary } from "./library";
 import { checkPort } from "./port";
+import { folderProblem } from "./problem";
 import { forgetSetupToken } from "./secrets";
 import { keepServer } from "./server-process";
 import { offerSetup } from "./setup-link";
@@ -37,12 +38,16 @@ export async function supervise({ isDev, mark }: { isDev: boolean; mark: string 
     instance.note({ isStopping: true });
     say("Stopping …");
   } catch (cause) {
-    if (!ending.signal.aborted) throw cause;
-  } finally {
-    for (const close of closers.reverse()) await close();
+    ending.end(cause);
   }
+  // Each is tried, whatever became of the one before: nothing may be left running.
+  for (const close of closers.reverse()) await attempt(close).catch(ending.end);
   const reason = await ending.wait;
-  if (reason instanceof Error) throw reason;
+  if (reason instanceof Error) throw folderProblem(reason, dataDir);
+}
+
+async function attempt(close: () => unknown): Promise<void> {
+  await close();
 }
 
 async function prepare(mark: string, isDev: boolean, stop: AbortSignal): Promise<void> {
