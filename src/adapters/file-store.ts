@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
 import path from "node:path";
 
 import { AppError, notFound } from "@/core/errors";
 import type { FileStore, StoredFile } from "@/core/ports";
 
 const HEAD_BYTES = 4_100;
+const ABANDONED_MS = 3_600_000;
 const WORKSPACE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -13,6 +15,8 @@ const SHA256 = /^[0-9a-f]{64}$/;
 export function createFileStore(dataDir: string): FileStore & { sweep(): Promise<void> } {
   const root = path.join(dataDir, "files");
   const incoming = path.join(dataDir, "incoming");
+  // Tells a later start whose left-overs these are; in a container every process has the same number.
+  const own = `${hostname()}.${process.pid}.${randomUUID()}`;
 
   function placeOf(workspaceId: string, sha256: string): string {
     if (!WORKSPACE.test(workspaceId) || !SHA256.test(sha256)) throw notFound("the file");
@@ -30,8 +34,7 @@ export function createFileStore(dataDir: string): FileStore & { sweep(): Promise
     async save(workspaceId, source, maxBytes) {
       if (!WORKSPACE.test(workspaceId)) throw notFound("the workspace");
       await mkdir(incoming, { recursive: true });
-      // The process's id in the name tells a later start whose left-overs these are.
-      const draft = path.join(incoming, `${process.pid}-${randomUUID()}`);
+      const draft = path.join(incoming, `${own}.${randomUUID()}`);
       try {
         const stored = await writeDraft(draft, source, maxBytes);
         await moveIntoPlace(draft, placeOf(workspaceId, stored.sha256));
@@ -56,8 +59,10 @@ export function createFileStore(dataDir: string): FileStore & { sweep(): Promise
     /** Removes what broken uploads of processes that are gone have left. */
     async sweep() {
       const drafts = await readdir(incoming).catch(() => []);
-      const stale = drafts.filter((name) => !isRunning(Number(name.split("-")[0])));
-      await Promise.all(stale.map((name) => rm(path.join(incoming, name), { force: true })));
+      for (const name of drafts.filter((name) => !name.startsWith(own))) {
+        const draft = path.join(incoming, name);
+        if (await isLeftOver(draft)) await rm(draft, { force: true });
+      }
     },
   };
 }
@@ -121,8 +126,16 @@ function asFileError(cause: unknown): unknown {
   return cause;
 }
 
+/** Whether nobody writes a draft any more: its process on this machine is gone, or it has not grown for an hour. */
+async function isLeftOver(draft: string): Promise<boolean> {
+  const [host, pid] = path.basename(draft).split(/\.(?=\d+\.)/);
+  if (host === hostname() && !isRunning(Number.parseInt(pid ?? "", 10))) return true;
+  const found = await stat(draft).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > ABANDONED_MS;
+}
+
 function isRunning(pid: number): boolean {
-  if (pid === process.pid || !Number.isInteger(pid)) return pid === process.pid;
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;
