@@ -38,8 +38,10 @@ export async function indexPaths(library: Library, paths: string[], terminal: Te
   return indexed;
 }
 
-async function uploadAll(library: Library, files: FoundFile[], terminal: Terminal): Promise<Indexed[]> {
-  const results: Indexed[] = [];
+type Upload = Indexed & { isReady: boolean };
+
+async function uploadAll(library: Library, files: FoundFile[], terminal: Terminal): Promise<Upload[]> {
+  const results: Upload[] = [];
   const waiting = files.entries();
   async function uploadNext(): Promise<void> {
     for (const [position, file] of waiting) {
@@ -51,17 +53,17 @@ async function uploadAll(library: Library, files: FoundFile[], terminal: Termina
   return results;
 }
 
-async function uploadOne(library: Library, { path, name }: FoundFile, signal: AbortSignal): Promise<Indexed> {
+async function uploadOne(library: Library, { path, name }: FoundFile, signal: AbortSignal): Promise<Upload> {
   signal.throwIfAborted();
   try {
     const { outcome, document } = await library.upload(path, name, signal);
     // A file that cannot be read stays so; an embedder or a disk may be well again.
     if (document.failure && !document.failure.code.startsWith("FILE_")) await library.retry(document.id);
-    return { path, name, documentId: document.id, outcome, failure: null };
+    return { path, name, documentId: document.id, outcome, failure: null, isReady: document.state === "ready" };
   } catch (cause) {
     const code = codeOfFile(cause);
     if (code === null) throw cause;
-    return { path, name, documentId: null, outcome: "failed", failure: { code, message: errorMessages[code] } };
+    return { path, name, documentId: null, outcome: "failed", failure: { code, message: errorMessages[code] }, isReady: false };
   }
 }
 
@@ -72,8 +74,8 @@ function codeOfFile(cause: unknown): ErrorCode | null {
   return cause.code.startsWith("FILE_") || cause.code === "UPLOAD_INCOMPLETE" ? toErrorCode(cause.code) : null;
 }
 
-async function settle(library: Library, upload: Indexed, signal: AbortSignal): Promise<Indexed> {
-  if (upload.documentId === null) return upload;
+async function settle(library: Library, { isReady, ...upload }: Upload, signal: AbortSignal): Promise<Indexed> {
+  if (isReady || upload.documentId === null) return upload;
   const document = await library.wait(upload.documentId, signal);
   return document.state === "failed" ? { ...upload, outcome: "failed", failure: failureOf(document) } : upload;
 }

@@ -1,29 +1,41 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Client } from "@/client/index";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client, DocumentSummary } from "@/client/index";
 import { timeCalls } from "./measure";
 
 const UPLOADS_AT_ONCE = 4;
+const LOOK_EVERY_MS = 100;
 
 export type NamedBytes = { name: string; bytes: Uint8Array };
 
-/** Uploads files and waits until every one of them is searchable or failed; answers the ids in their order. */
-export async function fill(client: Client, files: NamedBytes[]): Promise<string[]> {
-  const ids: string[] = [];
+/** Uploads files and waits until every one of them is searchable or failed. */
+export async function fill(client: Client, files: NamedBytes[]): Promise<void> {
+  const pending = new Set<string>();
   await timeCalls(files.length, UPLOADS_AT_ONCE, async (turn) => {
     const file = files[turn];
-    if (file) ids[turn] = (await client.documents.upload(file.bytes, { name: file.name })).document.id;
+    if (!file) return;
+    const { document } = await client.documents.upload(file.bytes, { name: file.name });
+    if (!isSettled(document)) pending.add(document.id);
   });
-  for (const id of ids) await settled(client, id);
-  return ids;
+  while (pending.size > 0) {
+    await sleep(LOOK_EVERY_MS);
+    for await (const document of everything(client)) if (isSettled(document)) pending.delete(document.id);
+  }
 }
 
-/** Waits for the end of a document's way; some files of a corpus are meant to fail. */
-async function settled(client: Client, id: string): Promise<void> {
-  await client.documents.waitUntilReady(id, { timeoutMs: 1_200_000 }).catch(async (cause: unknown) => {
-    const { state } = await client.documents.get(id);
-    if (state !== "failed") throw cause;
-  });
+/** All documents, page by page, as one that asks for a whole library would. */
+async function* everything(client: Client): AsyncGenerator<DocumentSummary> {
+  let cursor: string | null | undefined;
+  do {
+    const page = await client.documents.list({ limit: 200, ...(cursor && { cursor }) });
+    yield* page.documents;
+    cursor = page.nextCursor;
+  } while (cursor);
+}
+
+function isSettled({ state }: DocumentSummary): boolean {
+  return state === "ready" || state === "failed";
 }
 
 export async function readFiles(paths: string[]): Promise<NamedBytes[]> {

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fill, readFiles } from "@tests/load/library";
 import { timed } from "@tests/load/measure";
@@ -24,16 +25,11 @@ export async function measurePdf(root: string): Promise<Figure[]> {
       files.map(({ name, bytes }) => ({ name: `${copy}-${name}`, bytes: Buffer.concat([bytes, Buffer.from(`\n% copy ${copy}\n`)]) })),
     );
     const { seconds } = await timed(() => fill(server.client, uploads.flat()));
+    const alone = { is: "pdf.js extracting alone, one core", value: pages / COPIES / reference.seconds, unit: "pages/s" };
+    const figure = { unit: "pages/s", better: "more", reference: alone } as const;
     return [
-      {
-        measure: "PDF pages a second to searchable, both cores",
-        value: pages / seconds,
-        unit: "pages/s",
-        better: "more",
-        accept: 40,
-        stretch: 60,
-        reference: { is: "pdf.js extracting alone, one core", value: pages / COPIES / reference.seconds, unit: "pages/s" },
-      },
+      { ...figure, measure: "PDF to searchable", value: pages / seconds, accept: null, stretch: null },
+      { ...figure, measure: "PDF to searchable, by core", value: pages / seconds / availableParallelism(), accept: 40, stretch: 60 },
     ];
   } finally {
     await server.stop();

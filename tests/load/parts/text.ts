@@ -27,7 +27,7 @@ export async function measureText(root: string): Promise<Figure[]> {
     );
     return [
       {
-        measure: "text to searchable, both cores",
+        measure: "text to searchable",
         value: megabytes / seconds,
         unit: "MB/s",
         better: "more",
