@@ -23,7 +23,7 @@ export function createFlow(draft: Draft) {
 
   /** Adds text of a line; its white space counts as single spaces. */
   function write(raw: string): void {
-    const text = raw.replace(/[\s\u00AD]+/g, (run) => (/\s/.test(run) ? " " : ""));
+    const text = raw.replaceAll("\u00AD", "").replace(/\s+/g, " ");
     if (text.trim() === "") {
       space ||= text !== "" && breaks === 0;
       return;
