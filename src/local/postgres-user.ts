@@ -28,7 +28,6 @@ export function postgresUser(folder: string): PostgresUser {
       ],
       owner: NOBODY,
     },
-    { prefix: ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"], owner: NOBODY },
   ];
   const way = ways.find(({ prefix }) => mayWrite(prefix, folder));
   if (way) return way;
@@ -46,7 +45,7 @@ export function giveTo(folder: string, { owner }: PostgresUser): void {
 
 function mayWrite([program, ...options]: string[], folder: string): boolean {
   if (!program) return true;
-  // A folder of root's own is handed over later, so for `nobody` passing it is enough here.
-  const test = program === "unshare" ? "-w" : "-x";
-  return spawnSync(program, [...options, "test", test, folder], { stdio: "ignore" }).status === 0;
+  // For `nobody` it is enough to reach the folder, since its files are handed over; `test` would not see the right to pass.
+  const probe = program === "unshare" ? ["test", "-w", folder] : ["ls", "-d", path.join(folder, "lock")];
+  return spawnSync(program, [...options, ...probe], { stdio: "ignore" }).status === 0;
 }
