@@ -110,6 +110,7 @@ async function* attemptOnce<Part>({ open, isContent, limits, purpose, signal }: 
       Math.max(0, Math.min(untilTotal, Math.max(limits.betweenPartsMs, untilFirst))),
     );
   };
+  let isWhole = false;
   try {
     if (signal?.aborted) abort();
     tick();
@@ -118,12 +119,14 @@ async function* attemptOnce<Part>({ open, isContent, limits, purpose, signal }: 
       tick();
       yield part;
     }
+    isWhole = true;
   } catch (thrown) {
     throw closing.signal.aborted ? closing.signal.reason : thrown;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
-    closing.abort();
+    // A connection whose answer was read to its end is kept for the next one.
+    if (!isWhole) closing.abort();
   }
 }
 
