@@ -1,0 +1,15 @@
+const LONG_WORD = /\p{L}{5,}/gu;
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+
+/** One edit (a letter left out, put in, changed, or two swapped) in about half of a question's words of five letters and more. */
+export function mistype(question: string, dice: () => number): string {
+  return question.replace(LONG_WORD, (word) => (dice() < 0.5 ? word : edit(word, dice)));
+}
+
+function edit(word: string, dice: () => number): string {
+  const at = 1 + Math.floor(dice() * (word.length - 2));
+  const letter = LETTERS.charAt(Math.floor(dice() * LETTERS.length));
+  const [before, here, after] = [word.slice(0, at), word.charAt(at), word.slice(at + 1)];
+  const edits = [before + after, before + letter + here + after, before + letter + after, before + after.charAt(0) + here + after.slice(1)];
+  return edits[Math.floor(dice() * edits.length)] ?? word;
+}
