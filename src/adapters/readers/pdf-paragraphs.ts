@@ -1,4 +1,4 @@
-import type { PrintedLine } from "./pdf-lines";
+import type { Cell, PrintedLine } from "./pdf-lines";
 import type { JoinParted } from "./pdf-words";
 
 /** Lines that belong together; `level` is a heading's, 0 for anything else. */
@@ -25,14 +25,24 @@ export function paragraphsOf(lines: PrintedLine[], levelOf: (line: PrintedLine) 
   return paragraphs;
 }
 
-/** Whether two lines are rows of one table: three cells each at least, of which two stand below one another. */
+const SHORT_ROW = 80;
+
+/** Whether two lines are rows of one table: two cells or more in each, of which two stand below one another. */
 function isRowBelow(above: PrintedLine | undefined, below: PrintedLine | undefined): boolean {
-  if (!above || !below || above.turn !== below.turn || above.cells.length < 3 || below.cells.length < 3) return false;
+  if (!above || !below || above.turn !== below.turn) return false;
+  const cells = Math.min(above.cells.length, below.cells.length);
+  // Two long texts beside each other are columns of prose, not cells.
+  if (cells < 2 || (cells === 2 && Math.max(above.text.length, below.text.length) > SHORT_ROW)) return false;
   const step = below.base - above.base;
   if (step < above.size * 0.5 || step > above.size * 3.5) return false;
-  const near = (left: number, right: number) => Math.abs(left - right) < below.size;
-  const aligned = below.cells.filter((cell) => above.cells.some((other) => near(other.left, cell.left) || near(other.right, cell.right)));
+  const aligned = below.cells.filter((cell) => above.cells.some((other) => isAligned(other, cell, below.size)));
   return aligned.length >= 2;
+}
+
+/** Whether two cells begin, end or have their middle at the same place. */
+function isAligned(above: Cell, below: Cell, within: number): boolean {
+  const distances = [above.left - below.left, above.right - below.right, (above.left + above.right - below.left - below.right) / 2];
+  return distances.some((distance) => Math.abs(distance) < within);
 }
 
 /** The page's usual distance between lines, in heights of a letter. */
@@ -70,6 +80,7 @@ export function paragraphText(lines: PrintedLine[], joinParted: JoinParted): str
   return lines.reduce((text, line, at) => {
     const last = lines[at - 1];
     if (!last) return line.text;
-    return joinParted(text, line.text) ?? `${text}${isFull(last) ? " " : "\n"}${line.text}`;
+    const readsOn = isFull(last) && last.cells.length === 1 && line.cells.length === 1;
+    return joinParted(text, line.text) ?? `${text}${readsOn ? " " : "\n"}${line.text}`;
   }, "");
 }

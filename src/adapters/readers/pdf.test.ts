@@ -69,6 +69,14 @@ test("pieces far apart are cells, and rows below one another are a table", () =>
   expect(blocks).toEqual([{ kind: "table", headerRows: 1, start: 0, end: text.length - 1 }]);
 });
 
+test("lines of a table of contents stay lines", () => {
+  const row = (down: number, title: string, page: string) => [piece(title, { at: [50, down] }), piece(page, { at: [400, down] })];
+
+  const { text } = textOf([[...row(100, "1 Foo", "2"), ...row(112, "1.1 Foo of the foo", "2"), ...row(124, "2 Bar", "31")]]);
+
+  expect(text).toBe("1 Foo | 2\n1.1 Foo of the foo | 2\n2 Bar | 31\n");
+});
+
 test("two columns that are drawn line by line are read one after the other", () => {
   const lines = Array.from({ length: 6 }, (_, at) => [
     piece(`left column line ${at} goes on`, { at: [50, 100 + at * 12] }),
