@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
@@ -48,8 +49,7 @@ export function createFileStore(dataDir: string): FileStore & { sweep(): Promise
     locate,
 
     async open(workspaceId, sha256) {
-      const handle = await open(await locate(workspaceId, sha256), "r");
-      return handle.createReadStream();
+      return createReadStream(await locate(workspaceId, sha256));
     },
 
     async remove(workspaceId, sha256) {

@@ -22,7 +22,7 @@ export function createIngestion(tools: Tools) {
   async function settle(cause: unknown, { claim, progress }: Way, job: Job): Promise<void> {
     if (cause instanceof LeaseLost) {
       note({ outcome: "lease-lost" });
-      if (!(await store.isBuilding(claim))) await index.removeVersion(claim.workspaceId, claim.versionId);
+      if (await store.hasEnded(claim)) await index.removeVersion(claim.workspaceId, claim.versionId);
       return;
     }
     const error = toAppError(cause);

@@ -99,10 +99,10 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
           AND d.workspace_id = v.workspace_id AND d.id = v.document_id`;
     },
 
-    /** Whether a version may still become live. */
-    async isBuilding(claim: Claim): Promise<boolean> {
-      const where = { workspaceId: claim.workspaceId, id: claim.versionId, state: "building" };
-      return (await db.documentVersion.count({ where })) > 0;
+    /** Whether a version can never be found again. */
+    async hasEnded(claim: Claim): Promise<boolean> {
+      const where = { workspaceId: claim.workspaceId, id: claim.versionId, state: { in: ["building", "live"] } };
+      return (await db.documentVersion.count({ where })) === 0;
     },
   };
 }
