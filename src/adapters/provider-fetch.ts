@@ -6,6 +6,8 @@ import type { AddressGuard } from "./address-guard";
 
 export const CONNECT_TIMEOUT_MS = 5_000;
 const SOCKETS_KEPT_MS = 30_000;
+// How long the end of an answer may take that was read to its last event.
+const LINGER_MS = 500;
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -56,10 +58,38 @@ function respond(message: http.IncomingMessage): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(message.headersDistinct)) for (const one of value ?? []) headers.append(name, one);
   const status = message.statusCode ?? 500;
-  // Readable.toWeb passes an error on and closes the socket when the body is cancelled.
-  const body = status === 204 || status === 304 ? null : (Readable.toWeb(message) as ReadableStream<Uint8Array>);
-  if (body === null) message.resume();
-  return new Response(body, { status: status < 200 || status > 599 ? 502 : status, headers });
+  const hasBody = status !== 204 && status !== 304;
+  if (!hasBody) message.resume();
+  return new Response(hasBody ? bodyFrom(message) : null, { status: status < 200 || status > 599 ? 502 : status, headers });
+}
+
+/**
+ * A message's body as a web stream. Whoever cancels it has read all that they need (the SDKs do so at the last event):
+ * the little that follows is read away, so that the connection can be used again. Aborting the request closes it at once.
+ */
+function bodyFrom(message: http.IncomingMessage): ReadableStream<Uint8Array> {
+  const reader = Readable.toWeb(message).getReader();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel() {
+      void readAway(message, reader);
+    },
+  });
+}
+
+async function readAway(message: http.IncomingMessage, reader: { read(): Promise<{ done: boolean }> }): Promise<void> {
+  const timer = setTimeout(() => message.destroy(), LINGER_MS);
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // It broke off: nobody reads it any more.
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function bodyOf(body: RequestInit["body"]): string | Uint8Array | undefined {

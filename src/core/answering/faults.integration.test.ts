@@ -78,7 +78,7 @@ test.each<[Script, string, string | null, number]>([
     code === null ? { type: "answer-finished", outcome: "finished", text } : { type: "answer-failed", outcome: "failed", code },
   );
   expect(stub.calls).toHaveLength(calls);
-  expect(stub.open()).toBe(0);
+  await expect.poll(() => stub.open(), { timeout: 2_000 }).toBe(0);
   const row = await handle.db.answer.findUniqueOrThrow({ where: { id: runId } });
   expect(row).toMatchObject({ state, failureCode: code });
   expect(JSON.stringify([row, parts])).not.toContain("canary");
