@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { hashTerm } from "@/core/ingestion/term-hash";
+import { wordTerms } from "@/core/ingestion/word-terms";
+import type { SparseVector } from "@/core/ports";
+import { questionTerms } from "./question-terms";
+
+function weightOf({ indices, values }: SparseVector, hash: number): number {
+  const at = indices.indexOf(hash);
+  return at < 0 ? 0 : (values[at] ?? 0);
+}
+
+test("single words are what a question is about, not how it asks", () => {
+  const { singleWords } = questionTerms("When was the bridge in Porto opened?");
+
+  expect(singleWords.map(({ text }) => text)).toEqual(["bridge", "porto", "opened"]);
+});
+
+test("a word that is asked twice counts twice", () => {
+  const { lex } = questionTerms("porto Porto bridge");
+
+  expect(weightOf(lex, wordTerms("porto", "en").word)).toBe(2);
+});
+
+test("an English question asks for grams only when it is told to, a German one always", () => {
+  const english = questionTerms("Who opened the bridge?");
+  const german = questionTerms("Wer hat die Brücke eröffnet?");
+  const gram = (word: string) => hashTerm("g", word.slice(0, 4));
+
+  expect(weightOf(english.lex, gram("bridge"))).toBe(0);
+  expect(weightOf(english.withGrams, gram("bridge"))).toBeGreaterThan(0);
+  expect(weightOf(german.lex, gram("brücke"))).toBe(0.5);
+  expect(german.withGrams).toBe(german.lex);
+});
+
+test.each([
+  ["What does error E42 mean?", true],
+  ['Where is "the old bridge" named?', true],
+  ["Who built the bridge?", false],
+])("%s is literal: %s", (question, isLiteral) => {
+  expect(questionTerms(question).isLiteral).toBe(isLiteral);
+});
+
+test("a question of nothing but question words still asks for something", () => {
+  expect(questionTerms("Who is who?").singleWords.length).toBeGreaterThan(0);
+  expect(questionTerms("?!").singleWords).toEqual([]);
+});
