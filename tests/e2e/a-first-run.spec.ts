@@ -1,5 +1,4 @@
-import { expect, test } from "playwright/test";
-import { owner, setUpOnce, setupToken, signIn } from "./support/person";
+import { expect, owner, setUpOnce, setupToken, signIn, visitorTest as test } from "./support/person";
 
 test("whoever holds the link of the first start becomes the owner, once", async ({ page }) => {
   test.skip(setupToken() === null, "this server is set up already");

@@ -50,6 +50,7 @@ async function sessionState(browser: Browser, baseURL: string): Promise<string> 
   const file = path.join(dataDir(), "e2e-session.json");
   const context = await browser.newContext({ baseURL, storageState: existsSync(file) ? file : undefined });
   const page = await context.newPage();
+  await waitForScript(page);
   await setUpOnce(page);
   if (page.url().includes("/sign-in")) await signIn(page);
   await context.storageState({ path: file });
@@ -78,8 +79,36 @@ export async function watch(context: BrowserContext, baseURL: string): Promise<W
   return seen;
 }
 
+/** Opens pages as a person does, who clicks only once the page's script has taken over. */
+async function waitForScript(page: Page): Promise<void> {
+  const goTo = page.goto.bind(page);
+  const reload = page.reload.bind(page);
+  const ready = () =>
+    page.waitForFunction(() =>
+      [...document.querySelectorAll("main")].some((main) => Object.keys(main).some((key) => key.startsWith("__react"))),
+    );
+  page.goto = async (...address) => {
+    const response = await goTo(...address);
+    await ready();
+    return response;
+  };
+  page.reload = async (...options) => {
+    const response = await reload(...options);
+    await ready();
+    return response;
+  };
+}
+
+/** A journey of somebody who is not signed in. */
+export const visitorTest = base.extend({
+  page: async ({ page }, use) => {
+    await waitForScript(page);
+    await use(page);
+  },
+});
+
 /** A journey of somebody who is signed in; at its end nothing forbidden may have happened. */
-export const test = base.extend<{ watched: Watch }>({
+export const test = visitorTest.extend<{ watched: Watch }>({
   storageState: async ({ browser, baseURL }, use) => {
     await use(await sessionState(browser, baseURL ?? ""));
   },
