@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { newFolder, serverPid, startProgram } from "@tests/start/program";
 import { type Client, createClient } from "@/client/index";
+import { freePort } from "@/local/port";
 
 export type BenchServer = {
   client: Client;
@@ -19,7 +20,7 @@ const START_MS = 300_000;
 
 /** The product as `npm start` runs it, on loopback and in a folder of its own, with a key for it. */
 export async function startServer(settings: Record<string, string> = {}, folder = newFolder()): Promise<BenchServer> {
-  const port = String(3_170 + Math.floor(Math.random() * 20));
+  const port = String(await freePort());
   const environment = { DATA_DIR: folder, PORT: port, LOG_LEVEL: "error", ...settings };
   const startedAt = performance.now();
   const program = startProgram(environment);
