@@ -2,6 +2,7 @@ import { z } from "zod";
 import { answerKind, answerState, answerTimings, citation, evidence, sentenceSupport, source } from "./answer.ts";
 import { errorCode } from "./error-codes.ts";
 import { limits } from "./limits.ts";
+import { storable } from "./text.ts";
 
 export const conversationId = z.uuid();
 export const runId = z.uuid();
@@ -44,7 +45,7 @@ export type Turn = z.infer<typeof turn>;
 export const conversation = z.object({ id: conversationId, title: z.string(), turns: z.array(turn) });
 export type Conversation = z.infer<typeof conversation>;
 
-export const question = z.string().trim().min(1, "Type a question.").max(limits.questionLength);
+export const question = z.string().overwrite(storable).trim().min(1, "Type a question.").max(limits.questionLength);
 
 /** Starts a run: a new question (in a new conversation without `conversationId`), or another answer to an old one. */
 export const askInput = z.strictObject({ question, conversationId: conversationId.optional() });
@@ -55,11 +56,11 @@ export type AskStarted = z.infer<typeof askStarted>;
 export const runInput = z.strictObject({ runId });
 export const followInput = z.strictObject({ runId, lastEventId: z.string().max(40).nullish() });
 
-export const title = z.string().trim().min(1, "Enter a title.").max(limits.titleLength);
+export const title = z.string().overwrite(storable).trim().min(1, "Enter a title.").max(limits.titleLength);
 
 export const listConversationsInput = z.strictObject({
   /** Words in a title or a question. */
-  search: z.string().trim().max(200).optional(),
+  search: z.string().overwrite(storable).trim().max(200).optional(),
   cursor: z.string().max(200).nullish(),
   limit: z.number().int().min(1).max(100).default(50),
 });

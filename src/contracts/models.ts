@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { errorCode } from "./error-codes.ts";
+import { storable } from "./text.ts";
 
 export const modelVendor = z.enum(["openai", "anthropic"]);
 export const modelPurpose = z.enum(["answers", "embeddings"]);
@@ -20,7 +21,7 @@ export type ModelSetting = z.infer<typeof modelSetting>;
 export const saveModelInput = z.strictObject({
   purpose: modelPurpose,
   vendor: modelVendor,
-  model: z.string().trim().min(1, "Enter the model's name.").max(200),
+  model: z.string().overwrite(storable).trim().min(1, "Enter the model's name.").max(200),
   baseUrl: z
     .url({ protocol: /^https?$/ })
     .max(500)

@@ -1,3 +1,4 @@
+import { storable } from "@/contracts/text";
 import { createCodeWatch } from "./code-watch";
 import { isCloser, isOpener, mayBecomeMark, numbersOfMark } from "./mark-grammar";
 
@@ -44,7 +45,7 @@ export function createMarkReader(known: number) {
       const units = carried + piece;
       const isCut = /[\ud800-\udbff]$/.test(units);
       carried = isCut ? units.slice(-1) : "";
-      for (const unit of clean(isCut ? units.slice(0, -1) : units)) {
+      for (const unit of storable(isCut ? units.slice(0, -1) : units)) {
         if (held === "") takeFree(unit);
         else takeHeld(unit);
       }
@@ -125,9 +126,4 @@ function createShown() {
       return taken;
     },
   };
-}
-
-/** What cannot be stored or sent: NUL goes, half a surrogate pair becomes U+FFFD. */
-function clean(text: string): string {
-  return text.replaceAll("\0", "").replace(/\p{Cs}/gu, "\ufffd");
 }

@@ -1,7 +1,10 @@
+import { z } from "zod";
 import type { Database } from "@/core/database";
 
 type Owner = { workspaceId: string; userId: string };
-export type AskedIds = { conversationId: string; questionId: string; runId: string };
+const askedIds = z.object({ conversationId: z.string(), questionId: z.string(), runId: z.string() });
+const askedRows = z.array(askedIds);
+export type AskedIds = z.infer<typeof askedIds>;
 
 export type QuestionStore = ReturnType<typeof createQuestionStore>;
 
@@ -13,39 +16,50 @@ const EARLIER_TURNS = 6;
 /** Questions, each stored together with the row of the answer that is about to be written. */
 export function createQuestionStore(db: Database) {
   return {
+    // In one statement each: it is what every answer waits for first.
     async startConversation({ workspaceId, userId }: Owner, title: string, question: string): Promise<AskedIds> {
-      const row = await db.conversation.create({
-        data: {
-          workspaceId,
-          userId,
-          title,
-          updatedAt: new Date(),
-          questions: { create: { text: question, answers: { create: {} } } },
-        },
-        select: { id: true, questions: { select: { id: true, answers: { select: { id: true } } } } },
-      });
-      const asked = row.questions[0];
-      return { conversationId: row.id, questionId: asked?.id ?? "", runId: asked?.answers[0]?.id ?? "" };
+      const [ids] = askedRows.parse(
+        await db.$queryRaw`
+          WITH conversation AS (
+            INSERT INTO conversations (id, workspace_id, user_id, title, created_at, updated_at)
+            VALUES (uuidv7(), ${workspaceId}::uuid, ${userId}::uuid, ${title}, now(), date_trunc('milliseconds', now()))
+            RETURNING id
+          ), question AS (
+            INSERT INTO questions (id, workspace_id, conversation_id, text)
+            SELECT uuidv7(), ${workspaceId}::uuid, conversation.id, ${question} FROM conversation RETURNING id, conversation_id
+          ), answer AS (
+            INSERT INTO answers (id, workspace_id, question_id)
+            SELECT uuidv7(), ${workspaceId}::uuid, question.id FROM question RETURNING id, question_id
+          )
+          SELECT question.conversation_id AS "conversationId", question.id AS "questionId", answer.id AS "runId" FROM question, answer`,
+      );
+      if (!ids) throw new Error("the new conversation was not stored");
+      return ids;
     },
 
     /** Null where the conversation is not the owner's, or gone. */
-    async startQuestion(owner: Owner, conversationId: string, question: string): Promise<AskedIds | null> {
-      const { workspaceId } = owner;
-      const touched = await db.conversation.updateMany({
-        where: { id: conversationId, workspaceId, userId: owner.userId, deletedAt: null },
-        data: { updatedAt: new Date() },
-      });
-      if (touched.count === 0) return null;
-      const after = await db.answer.findFirst({
-        where: { workspaceId, question: { conversationId } },
-        orderBy: [{ question: { createdAt: "desc" } }, { createdAt: "desc" }],
-        select: { id: true },
-      });
-      const row = await db.question.create({
-        data: { workspaceId, conversationId, text: question, afterAnswerId: after?.id ?? null, answers: { create: {} } },
-        select: { id: true, answers: { select: { id: true } } },
-      });
-      return { conversationId, questionId: row.id, runId: row.answers[0]?.id ?? "" };
+    async startQuestion({ workspaceId, userId }: Owner, conversationId: string, question: string): Promise<AskedIds | null> {
+      const [ids] = askedRows.parse(
+        await db.$queryRaw`
+          WITH conversation AS (
+            UPDATE conversations SET updated_at = date_trunc('milliseconds', now())
+            WHERE id = ${conversationId}::uuid AND workspace_id = ${workspaceId}::uuid AND user_id = ${userId}::uuid AND deleted_at IS NULL
+            RETURNING id
+          ), newest AS (
+            SELECT answers.id FROM answers JOIN questions ON questions.id = answers.question_id
+            WHERE questions.workspace_id = ${workspaceId}::uuid AND questions.conversation_id = ${conversationId}::uuid
+            ORDER BY questions.created_at DESC, answers.created_at DESC LIMIT 1
+          ), question AS (
+            INSERT INTO questions (id, workspace_id, conversation_id, text, after_answer_id)
+            SELECT uuidv7(), ${workspaceId}::uuid, conversation.id, ${question}, (SELECT id FROM newest) FROM conversation
+            RETURNING id, conversation_id
+          ), answer AS (
+            INSERT INTO answers (id, workspace_id, question_id)
+            SELECT uuidv7(), ${workspaceId}::uuid, question.id FROM question RETURNING id, question_id
+          )
+          SELECT question.conversation_id AS "conversationId", question.id AS "questionId", answer.id AS "runId" FROM question, answer`,
+      );
+      return ids ?? null;
     },
 
     async startAgain(owner: Owner, questionId: string): Promise<(AskedIds & { question: string }) | null> {
