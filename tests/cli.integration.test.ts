@@ -141,7 +141,7 @@ test("keys are made, listed and revoked", { timeout: 60_000 }, async () => {
   expect(after.out).not.toContain(summary.id);
 });
 
-test.each([
+test.concurrent.each([
   [[]],
   [["frobnicate"]],
   [["constructor"]],
@@ -197,7 +197,7 @@ test("a reader that goes away ends the command quietly", { timeout: 60_000 }, as
 test("Ctrl-C ends it at once and leaves the library whole", { timeout: 120_000 }, async () => {
   const many = path.join(folder, "many");
   await mkdir(many);
-  for (let number = 0; number < 60; number += 1)
+  for (let number = 0; number < 400; number += 1)
     await writeFile(path.join(many, `${number}.txt`), `Note ${number}.\n\n`.repeat(2_000 + number));
   const child = startCli(["upload", many, "--data", library]);
   await new Promise((resolve) => setTimeout(resolve, 2_500));

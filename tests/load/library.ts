@@ -9,19 +9,22 @@ const LOOK_EVERY_MS = 100;
 
 export type NamedBytes = { name: string; bytes: Uint8Array };
 
-/** Uploads files and waits until every one of them is searchable or failed. */
-export async function fill(client: Client, files: NamedBytes[]): Promise<void> {
+/** Uploads files and waits until every one of them is searchable or failed; answers the ids in their order. */
+export async function fill(client: Client, files: NamedBytes[]): Promise<string[]> {
+  const ids: string[] = [];
   const pending = new Set<string>();
   await timeCalls(files.length, UPLOADS_AT_ONCE, async (turn) => {
     const file = files[turn];
     if (!file) return;
     const { document } = await client.documents.upload(file.bytes, { name: file.name });
+    ids[turn] = document.id;
     if (!isSettled(document)) pending.add(document.id);
   });
   while (pending.size > 0) {
     await sleep(LOOK_EVERY_MS);
     for await (const document of everything(client)) if (isSettled(document)) pending.delete(document.id);
   }
+  return ids;
 }
 
 /** All documents, page by page, as one that asks for a whole library would. */
