@@ -20,8 +20,9 @@ export async function fill(client: Client, files: NamedBytes[]): Promise<string[
     ids[turn] = document.id;
     if (!isSettled(document)) pending.add(document.id);
   });
-  while (pending.size > 0) {
-    await sleep(LOOK_EVERY_MS);
+  // Jobs run about in order: look at the last one alone, then at all of them once.
+  for (let last = [...pending].at(-1); last !== undefined; last = [...pending].at(-1)) {
+    while (!isSettled(await client.documents.get(last))) await sleep(LOOK_EVERY_MS);
     for await (const document of everything(client)) if (isSettled(document)) pending.delete(document.id);
   }
   return ids;
