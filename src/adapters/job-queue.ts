@@ -11,7 +11,8 @@ const RETRIES = 2;
 // A job whose worker died is seen after 20 s of silence, by a look every 10 s: taken up again within half a minute.
 const HEARTBEAT_SECONDS = 20;
 const WATCH_SECONDS = 10;
-const POLL_SECONDS = 2;
+// New jobs are announced; only those whose time comes later, such as retries, are found by looking.
+const POLL_SECONDS = 4;
 const STOP_MS = 25_000;
 const DAY_SECONDS = 86_400;
 
@@ -106,6 +107,7 @@ async function work<Name extends JobName>(boss: PgBoss, name: Name, handlers: Jo
   const options = {
     includeMetadata: true,
     pollingIntervalSeconds: POLL_SECONDS,
+    notifyPollingIntervalSeconds: POLL_SECONDS,
     localConcurrency: atOnce,
     localGroupConcurrency: aWorkspace,
   } as const;

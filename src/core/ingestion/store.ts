@@ -41,19 +41,27 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
       const fence = `${id}:${attempt}`;
       const rows = await db.$queryRaw`
         WITH before AS (
-          SELECT id, fence FROM document_versions
-          WHERE workspace_id = ${payload.workspaceId}::uuid AND id = ${payload.versionId}::uuid FOR UPDATE
+          SELECT v.id, v.fence FROM documents d JOIN document_versions v ON v.workspace_id = d.workspace_id AND v.document_id = d.id
+          WHERE v.workspace_id = ${payload.workspaceId}::uuid AND v.id = ${payload.versionId}::uuid AND d.deleted_at IS NULL
+          FOR UPDATE OF d, v
+        ), claimed AS (
+          UPDATE document_versions v SET fence = ${fence}
+          FROM before, (SELECT set_config('synchronous_commit', 'off', true)) AS quick
+          WHERE v.id = before.id AND v.state = 'building'
+            AND (v.fence IS NULL OR split_part(v.fence, ':', 1) <> ${id} OR split_part(v.fence, ':', 2)::int <= ${attempt}::int)
+          RETURNING v.workspace_id, v.document_id, v.sha256, before.fence IS NOT NULL AS is_repeated
+        ), document AS (
+          UPDATE documents d SET state = 'reading', progress_done = NULL, progress_total = NULL
+          FROM claimed WHERE d.workspace_id = claimed.workspace_id AND d.id = claimed.document_id
+          RETURNING d.*
         )
-        UPDATE document_versions v SET fence = ${fence}
-        FROM before, workspaces w, documents d LEFT JOIN document_versions live ON live.id = d.live_version_id
-        WHERE v.id = before.id AND v.state = 'building' AND w.id = v.workspace_id
-          AND d.workspace_id = v.workspace_id AND d.id = v.document_id AND d.deleted_at IS NULL
-          AND (v.fence IS NULL OR split_part(v.fence, ':', 1) <> ${id} OR split_part(v.fence, ':', 2)::int <= ${attempt}::int)
-        RETURNING d.id AS "documentId", v.sha256, w.mean_lengths AS means, before.fence IS NOT NULL AS "isRepeated",
+        SELECT d.id AS "documentId", claimed.sha256, w.mean_lengths AS means, claimed.is_repeated AS "isRepeated",
           d.id, d.name, d.type, d.size_bytes AS "sizeBytes", d.state, NULL::int AS "progressDone", NULL::int AS "progressTotal",
           d.failure_code AS "failureCode", d.failure_detail AS "failureDetail", d.created_at AS "createdAt",
           live.page_count AS "pageCount", live.empty_pages AS "emptyPages", live.passage_count AS "passageCount",
-          NULL::int AS "queuePosition"`;
+          NULL::int AS "queuePosition"
+        FROM claimed JOIN document d ON true JOIN workspaces w ON w.id = claimed.workspace_id
+        LEFT JOIN document_versions live ON live.workspace_id = d.workspace_id AND live.id = d.live_version_id`;
       const [row] = z.array(claimRow).parse(rows);
       if (!row) return null;
       const { documentId, sha256, means, isRepeated, ...document } = row;
