@@ -26,6 +26,8 @@ const parts: AnswerPart[] = [
   },
 ];
 
+const FOUND = { hits: [], confidence: 0, mode: "lexical", timings: { totalMs: 1 } };
+
 type Faults = { cutAfter?: number; refuseFirst?: number; neverEnds?: boolean };
 const servers: Server[] = [];
 afterEach(() => {
@@ -184,6 +186,22 @@ test("a server that is not there is one clear sentence", async () => {
     code: "SERVER_UNREACHABLE",
     message: "No server answers at http://127.0.0.1:9. Check the address and that MiniRAG runs there.",
   });
+});
+
+test("what only reads is asked once more when the connection ends under it, a question is not", async () => {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.method ?? "");
+    if (seen.length === 1 || request.method === "POST") request.socket.destroy();
+    else response.setHeader("content-type", "application/json").end(JSON.stringify({ result: { data: FOUND } }));
+  });
+  servers.push(server.listen(0, "127.0.0.1"));
+  await once(server, "listening");
+  const client = createClient({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, apiKey: "mr_api_test" });
+
+  expect(await client.search("bridge")).toEqual(FOUND);
+  await expect(client.ask("When?").finished()).rejects.toMatchObject({ code: "SERVER_UNREACHABLE" });
+  expect(seen).toEqual(["GET", "GET", "POST"]);
 });
 
 test("an address that is none is refused at once", () => {

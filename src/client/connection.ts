@@ -46,9 +46,15 @@ export function createConnection({ url, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS }
 /** A fetch that tells apart no answer, an answer of something else, and one of ours. */
 function watchedFetch(address: string) {
   return async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const response = await fetch(url, init).catch((cause) => {
-      init?.signal?.throwIfAborted();
-      throw unreachable(address, cause);
+    const send = () =>
+      fetch(url, init).catch((cause) => {
+        init?.signal?.throwIfAborted();
+        throw unreachable(address, cause);
+      });
+    // A connection that was kept open may end just as it is used again; what only reads is asked once more.
+    const response = await send().catch((cause) => {
+      if (init?.method === "POST") throw cause;
+      return send();
     });
     if (response.headers.get("content-type")?.includes("json")) return response;
     await response.body?.cancel();

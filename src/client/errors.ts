@@ -62,6 +62,11 @@ export function unreachable(address: string, cause: unknown): MiniRagError {
   });
 }
 
+/** Whether the line broke before any answer came. */
+export function isLostConnection(cause: unknown): boolean {
+  return cause instanceof MiniRagError && cause.code === "SERVER_UNREACHABLE" && cause.status === null;
+}
+
 export function notMiniRag(address: string, status: number | null, cause?: unknown): MiniRagError {
   // A gateway answers so while the server behind it starts.
   const isGateway = status === 502 || status === 503 || status === 504;

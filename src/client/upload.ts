@@ -1,7 +1,7 @@
 import { type UploadResult, uploadResult } from "../contracts/documents.ts";
 import { limits } from "../contracts/limits.ts";
 import type { Connection } from "./connection.ts";
-import { errorFromBody, errorFromCode, MiniRagError, notMiniRag, unreachable } from "./errors.ts";
+import { errorFromBody, errorFromCode, isLostConnection, MiniRagError, notMiniRag, unreachable } from "./errors.ts";
 
 /** A path (Node only), a Blob or File, bytes, or a stream of bytes. */
 export type UploadSource = string | Blob | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -14,7 +14,18 @@ export type UploadOptions = {
 
 type Body = { name: string; body: BodyInit; sizeBytes: number | null };
 
-export async function upload(connection: Connection, source: UploadSource, { name, signal }: UploadOptions = {}): Promise<UploadResult> {
+export async function upload(connection: Connection, source: UploadSource, options: UploadOptions = {}): Promise<UploadResult> {
+  try {
+    return await send(connection, source, options);
+  } catch (cause) {
+    // A connection that was kept open may end just as it is used again. The same bytes twice are one document, so once more
+    // does no harm, where the bytes can be had once more.
+    if (!isLostConnection(cause) || isStream(source)) throw cause;
+    return send(connection, source, options);
+  }
+}
+
+async function send(connection: Connection, source: UploadSource, { name, signal }: UploadOptions): Promise<UploadResult> {
   signal?.throwIfAborted();
   const file = await describe(source, name);
   // The server would refuse it too, but only after bytes were sent in vain.
@@ -31,10 +42,15 @@ export async function upload(connection: Connection, source: UploadSource, { nam
     throw unreachable(connection.address, cause);
   });
   const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw errorFromBody(answer, response.status, connection.address, Number(response.headers.get("retry-after")) || null);
+  const retryAfter = Number(response.headers.get("retry-after")) || null;
+  if (!response.ok) throw errorFromBody(answer, response.status, connection.address, retryAfter);
   const parsed = uploadResult.safeParse(answer);
   if (!parsed.success) throw notMiniRag(connection.address, response.status, parsed.error);
   return parsed.data;
+}
+
+function isStream(source: UploadSource): boolean {
+  return !(typeof source === "string" || source instanceof Blob || source instanceof Uint8Array);
 }
 
 async function describe(source: UploadSource, name: string | undefined): Promise<Body> {
