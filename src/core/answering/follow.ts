@@ -8,7 +8,7 @@ import { isAbandoned } from "./heartbeat";
 import type { RunStore } from "./run-store";
 import { topicOf } from "./runner";
 
-type Tools = { store: RunStore; events: EventLog; isHere: (runId: string) => boolean };
+type Tools = { store: RunStore; events: EventLog; isHere: (runId: string) => boolean; secondsToWait: (runId: string) => number | null };
 type Row = NonNullable<Awaited<ReturnType<RunStore["findRun"]>>>;
 export type Followed = { id: string; part: AnswerPart };
 
@@ -36,7 +36,7 @@ export async function* follow(
     else if (isOpen(row, signal)) await pause(signal);
     after = row.savedEventId;
   }
-  if (!signal.aborted) yield* saved(row);
+  if (!signal.aborted) yield* saved(row, tools.secondsToWait(runId));
 }
 
 function isOpen(row: Row, signal: AbortSignal): boolean {
@@ -76,10 +76,10 @@ async function getRun(store: RunStore, actor: Actor, runId: string): Promise<Row
 }
 
 /** A run that ended is told from its row. */
-function* saved(row: Row): Generator<Followed> {
+function* saved(row: Row, retryAfterSeconds: number | null): Generator<Followed> {
   const id = row.savedEventId ?? BEFORE_ALL;
   yield { id, part: restored(row) };
-  yield { id: `${id}-end`, part: ending(row) };
+  yield { id: `${id}-end`, part: ending(row, retryAfterSeconds) };
 }
 
 function restored({ text, sources, citations, evidence }: Row): AnswerPart {
@@ -97,13 +97,13 @@ const finishedRow = z.object({
   timings: answerTimings,
 });
 
-function ending(row: Row): AnswerPart {
+function ending(row: Row, retryAfterSeconds: number | null): AnswerPart {
   if (row.state === "finished" || row.state === "stopped") {
     const { state, kind, text, citations, sentences, timings } = finishedRow.parse(row);
     return { type: "answer-finished", outcome: state, kind, text, citations, sentences, timings };
   }
   const outcome = row.state === "interrupted" ? "interrupted" : "failed";
-  return { type: "answer-failed", outcome, code: errorCode.parse(row.failureCode), text: row.text, retryAfterSeconds: null };
+  return { type: "answer-failed", outcome, code: errorCode.parse(row.failureCode), text: row.text, retryAfterSeconds };
 }
 
 function pause(signal: AbortSignal): Promise<void> {

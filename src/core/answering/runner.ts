@@ -21,7 +21,11 @@ export type RunTools = {
 
 /** Why a run ends before its answer does. */
 export type EndReason = "stopped" | "interrupted" | "too-long" | "lost";
-export type ActiveRun = { end(reason: EndReason): void; done: Promise<void> };
+export type ActiveRun = {
+  end(reason: EndReason): void;
+  /** Gives the run's last part, or null where even that could not be told. Never rejects. */
+  done: Promise<AnswerPart | null>;
+};
 
 const FINISH_TRIES = 3;
 
@@ -37,6 +41,7 @@ export function startRun(tools: RunTools, actor: Actor, runId: string, asked: As
   const ended = new AbortController();
   const end = (reason: EndReason) => ended.abort(new RunEnd(reason));
   const draft = createDraft((part) => tools.events.append(topicOf(runId), part));
+  let last: AnswerPart | null = null;
   const done = withEvent("answer", { runId, workspaceId: actor.workspaceId }, async () => {
     const startedAt = performance.now();
     const keeper = keepSaving(tools.store, { workspaceId: actor.workspaceId, runId }, draft, end);
@@ -50,11 +55,12 @@ export function startRun(tools: RunTools, actor: Actor, runId: string, asked: As
     draft.close();
     await keeper.close();
     const ending = endingOf(cause, draft, performance.now() - startedAt);
-    await tools.events.append(topicOf(runId), await settle(tools.store, actor.workspaceId, runId, draft, ending));
+    last = await settle(tools.store, actor.workspaceId, runId, draft, ending);
+    await tools.events.append(topicOf(runId), last);
     note({ state: ending.state, model: draft.state.model, characters: draft.state.text.length, ...draft.state.timings });
     if (ending.state === "failed") throw ending.cause;
   }).catch(() => undefined);
-  return { end, done };
+  return { end, done: done.then(() => last) };
 }
 
 class RunEnd extends Error {

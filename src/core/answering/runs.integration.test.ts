@@ -197,7 +197,6 @@ test.each([
   const actor = await createOwner(handle.db);
   const runs = runsThat(async (draft) => {
     await draft.add({ type: "text-delta", text: "half" });
-    await sleep(100);
     throw error();
   });
 

@@ -11,6 +11,7 @@ import { type ActiveRun, type RunTools, startRun } from "./runner";
 type Tools = Omit<RunTools, "store"> & { questions: QuestionStore; store: RunStore };
 
 const SWEEP_EVERY_MS = 10_000;
+const WAITS_REMEMBERED = 1_000;
 
 export type Runs = ReturnType<typeof createRuns>;
 
@@ -18,12 +19,16 @@ export type Runs = ReturnType<typeof createRuns>;
 export function createRuns(tools: Tools) {
   const { questions, store, events, queue } = tools;
   const active = new Map<string, ActiveRun>();
+  const waits = rememberWaits();
   let isDraining = false;
 
   function begin(actor: Actor, question: string, { conversationId, questionId, runId }: AskedIds, isFirst: boolean): AskStarted {
     const run = startRun(tools, actor, runId, { question, conversationId, questionId, isFirst });
     active.set(runId, run);
-    run.done.finally(() => active.delete(runId));
+    void run.done.then((last) => {
+      active.delete(runId);
+      if (last?.type === "answer-failed" && last.retryAfterSeconds !== null) waits.remember(runId, last.retryAfterSeconds);
+    });
     return { conversationId, questionId, runId };
   }
 
@@ -53,7 +58,7 @@ export function createRuns(tools: Tools) {
 
     /** The parts of a run after an id, then those that come, up to its one ending. */
     follow: (actor: Actor, input: { runId: string; lastEventId?: string | null }, signal: AbortSignal) =>
-      follow({ store, events, isHere: (runId) => active.has(runId) }, actor, input, signal),
+      follow({ store, events, isHere: (runId) => active.has(runId), secondsToWait: waits.secondsLeft }, actor, input, signal),
 
     /** Ends a run and keeps what it has written. The mark on the row reaches a run of another process too. */
     async stop(actor: Actor, runId: string): Promise<{ stopped: boolean }> {
@@ -81,6 +86,22 @@ export function createRuns(tools: Tools) {
       }, graceMs);
       await Promise.all([...active.values()].map((run) => run.done));
       clearTimeout(timer);
+    },
+  };
+}
+
+/** How long a provider asked to be left alone: worth knowing right after a failure, and so not in the row. */
+function rememberWaits() {
+  const until = new Map<string, number>();
+  return {
+    remember(runId: string, seconds: number): void {
+      until.set(runId, Date.now() + seconds * 1_000);
+      const [oldest] = until.keys();
+      if (until.size > WAITS_REMEMBERED && oldest !== undefined) until.delete(oldest);
+    },
+    secondsLeft(runId: string): number | null {
+      const left = Math.ceil(((until.get(runId) ?? 0) - Date.now()) / 1_000);
+      return left > 0 ? left : null;
     },
   };
 }
