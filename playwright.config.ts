@@ -28,7 +28,8 @@ export default defineConfig({
   webServer: {
     // The way that people start it.
     command: "npm start",
-    env: { DATA_DIR: process.env.E2E_DATA_DIR, PORT },
+    // The journeys bring a small model server of their own, on this machine.
+    env: { DATA_DIR: process.env.E2E_DATA_DIR, PORT, ALLOWED_MODEL_HOSTS: "127.0.0.1" },
     url: `${address}/api/health/ready`,
     timeout: 180_000,
     reuseExistingServer: false,

@@ -22,6 +22,7 @@ test("an answer shows its sources, and a citation opens the page with the very w
   await citation.click();
 
   const drawer = page.getByRole("complementary", { name: "Source: Lease agreement Porto.pdf" });
+  await expect(drawer.locator("mark").first()).toBeVisible();
   const marked = (await drawer.locator("mark").allTextContents()).join("");
   expect(marked).toContain("six months");
   const passage = await drawer.getByRole("region", { name: "Text" }).innerText();

@@ -48,7 +48,9 @@ export function Drawer({ target, step, onStep, onClose }: DrawerProps) {
     ...trpc.documents.passage.queryOptions({ passageId: target.passageId, around: NEIGHBOURS }),
     placeholderData: keepPreviousData,
   });
-  useEffect(() => panelRef.current?.focus(), []);
+  useEffect(() => {
+    panelRef.current?.focus();
+  }, []);
   const here = passage.data?.passages.find((candidate) => candidate.id === target.passageId);
   const place = target.place ?? (here ? placeOf(here) : null);
 

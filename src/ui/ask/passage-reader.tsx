@@ -17,7 +17,10 @@ export function PassageReader({ query, target }: PassageReaderProps) {
   const shown = useMemo(() => (passages ? showPassages(passages, { passageId, start, end }) : []), [passages, passageId, start, end]);
   const citedRef = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scroll whenever other words are shown.
-  useEffect(() => citedRef.current?.scrollIntoView({ block: "center" }), [shown]);
+  useEffect(() => {
+    // In braces, since browsers begin to answer a scroll with a promise, which is no cleanup.
+    citedRef.current?.scrollIntoView({ block: "center" });
+  }, [shown]);
 
   if (query.isPending) return <Skeleton lines={9} label="Opening the document" />;
   if (query.error || query.data?.document.isDeleted) {

@@ -11,7 +11,7 @@ export function UserMenu() {
   return (
     <div className="border-t border-line p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       <Menu
-        label={`Account of ${me.name}`}
+        label={`${me.workspaceName}: account of ${me.name}`}
         className="flex min-h-11 w-full items-center gap-2.5 rounded-control px-2.5 text-left text-sm text-soft hover:text-ink"
         choices={[
           { label: "Settings", onChoose: () => router.push("/settings") },
