@@ -29,22 +29,25 @@ export function buildPostings(vectors: SparseVector[]): Postings {
 
 /** Stable order of hashes, ascending: two passes of a radix sort, low half first. */
 function sortedOrder(hashes: Uint32Array): Uint32Array {
-  const identity = Uint32Array.from(hashes, (_, at) => at);
-  if (hashes.length < 2_048) return identity.sort((a, b) => (hashes[a] ?? 0) - (hashes[b] ?? 0) || a - b);
-  const byLow = radixPass(hashes, identity, 0);
-  return radixPass(hashes, byLow, RADIX_BITS);
+  const identity = new Uint32Array(hashes.length);
+  for (let at = 0; at < identity.length; at += 1) identity[at] = at;
+  if (hashes.length < RADIX) return identity.sort((a, b) => (hashes[a] ?? 0) - (hashes[b] ?? 0) || a - b);
+  return radixPass(hashes, radixPass(hashes, identity, 0), RADIX_BITS);
 }
 
 function radixPass(hashes: Uint32Array, order: Uint32Array, shift: number): Uint32Array {
   const starts = new Uint32Array(RADIX + 1);
-  const digit = (at: number) => ((hashes[at] ?? 0) >>> shift) & (RADIX - 1);
-  for (const at of order) starts[digit(at) + 1] = (starts[digit(at) + 1] ?? 0) + 1;
+  for (let at = 0; at < hashes.length; at += 1) {
+    const next = (((hashes[at] ?? 0) >>> shift) & (RADIX - 1)) + 1;
+    starts[next] = (starts[next] ?? 0) + 1;
+  }
   for (let bucket = 0; bucket < RADIX; bucket += 1) starts[bucket + 1] = (starts[bucket + 1] ?? 0) + (starts[bucket] ?? 0);
   const sorted = new Uint32Array(order.length);
-  for (const at of order) {
-    const bucket = digit(at);
+  for (let at = 0; at < order.length; at += 1) {
+    const from = order[at] ?? 0;
+    const bucket = ((hashes[from] ?? 0) >>> shift) & (RADIX - 1);
     const target = starts[bucket] ?? 0;
-    sorted[target] = at;
+    sorted[target] = from;
     starts[bucket] = target + 1;
   }
   return sorted;
