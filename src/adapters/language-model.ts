@@ -4,6 +4,7 @@ import type { ModelConfig } from "@/core/models/config";
 import type { LanguageModel, ModelPart, ModelRequest } from "@/core/ports";
 import { carefully } from "./careful-call";
 import type { Provider } from "./provider";
+import { createThinkingFilter } from "./without-thinking";
 
 const OPENAI_URL = "https://api.openai.com/v1";
 
@@ -59,21 +60,28 @@ async function* complete(
   );
   let isWhole = false;
   let hasChunks = false;
+  const thinking = createThinkingFilter();
   for await (const chunk of chunks) {
     tick();
     hasChunks = true;
     isWhole ||= Boolean(chunk.choices?.[0]?.finish_reason);
-    yield* partsOf(chunk);
+    yield* partsOf(chunk, thinking);
   }
+  const rest = thinking.end();
+  if (rest !== "") yield { type: "text", text: rest };
   signal.throwIfAborted();
   if (!hasChunks) throw new AppError("MODEL_ANSWER_UNREADABLE", "the provider's stream held no chunk");
   if (!isWhole) throw new AppError("MODEL_CUT_OFF", "the provider's stream ended without a finish");
 }
 
 // Compatible servers leave out what the types promise.
-function* partsOf({ choices, usage }: Partial<OpenAI.ChatCompletionChunk>): Generator<ModelPart> {
+function* partsOf(
+  { choices, usage }: Partial<OpenAI.ChatCompletionChunk>,
+  thinking: ReturnType<typeof createThinkingFilter>,
+): Generator<ModelPart> {
   const delta = choices?.[0]?.delta;
-  const text = delta?.content ?? delta?.refusal;
-  if (typeof text === "string" && text !== "") yield { type: "text", text };
+  const said = delta?.content ?? delta?.refusal;
+  const text = typeof said === "string" ? thinking.push(said) : "";
+  if (text !== "") yield { type: "text", text };
   if (usage) yield { type: "usage", inputTokens: usage.prompt_tokens ?? 0, outputTokens: usage.completion_tokens ?? 0 };
 }

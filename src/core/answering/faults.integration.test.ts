@@ -114,6 +114,8 @@ test("stopping closes the connection to the provider within two seconds, and kee
 
   expect(written.at(-1)).toMatchObject({ type: "answer-finished", outcome: "stopped", text: expect.stringContaining("The bridge") });
   await expect.poll(() => [stub.closes(), stub.open()], { timeout: 2_000 }).toEqual([1, 0]);
+  // What was written before the stop is judged all the same.
+  expect(written.at(-1)).toMatchObject({ sentences: expect.arrayContaining([expect.objectContaining({ start: 0 })]) });
 });
 
 test("a follower that leaves ends nothing: the answer is written to its end", async () => {

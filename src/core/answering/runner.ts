@@ -28,6 +28,7 @@ export type ActiveRun = {
 };
 
 const FINISH_TRIES = 3;
+const SETTLE_MS = 250;
 
 export function topicOf(runId: string): string {
   return `run:${runId}`;
@@ -73,10 +74,10 @@ class RunEnd extends Error {
   }
 }
 
-/** Waits no longer once the run has ended, whatever the step at hand still does. */
+/** Once the run has ended, waits only a moment for the step at hand to put its things in order. */
 function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    signal.addEventListener("abort", () => setTimeout(() => reject(signal.reason), SETTLE_MS), { once: true });
     work.then(resolve, (cause) => reject(signal.aborted ? signal.reason : cause));
   });
 }

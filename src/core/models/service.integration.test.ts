@@ -132,5 +132,5 @@ test("a secret moved into another workspace's row opens nothing there", async ()
 
   await handle.db.modelChoice.updateMany({ where: { workspaceId: two.workspaceId }, data: { encryptedKey: row.encryptedKey } });
 
-  await expect(service.findLanguageModel(two.workspaceId)).rejects.toThrow();
+  await expect(service.findLanguageModel(two.workspaceId)).rejects.toMatchObject({ code: "MODEL_REFUSED_KEY" });
 });

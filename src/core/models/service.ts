@@ -37,7 +37,14 @@ export function createModels(tools: Tools) {
   }
 
   function openKey(workspaceId: string, purpose: ModelPurpose, { encryptedKey }: ModelChoice): string | null {
-    return encryptedKey === null ? null : tools.box().open(encryptedKey, ownerOf(workspaceId, purpose));
+    if (encryptedKey === null) return null;
+    try {
+      return tools.box().open(encryptedKey, ownerOf(workspaceId, purpose));
+    } catch (cause) {
+      throw new AppError(purpose === "answers" ? "MODEL_REFUSED_KEY" : "EMBEDDER_REFUSED_KEY", "the stored key cannot be opened", {
+        cause,
+      });
+    }
   }
 
   async function describe(workspaceId: string, purpose: ModelPurpose): Promise<ModelSetting> {
