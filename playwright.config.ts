@@ -8,6 +8,7 @@ const PORT = process.env.E2E_PORT ?? "3977";
 const address = `http://localhost:${PORT}`;
 
 // The workers inherit it, so that they find the set-up token of the server that this process starts.
+process.env.E2E_MODEL_PORT ??= "3976";
 process.env.E2E_DATA_DIR ??= mkdtempSync(path.join(tmpdir(), "minirag-e2e-"));
 
 export default defineConfig({
@@ -29,7 +30,7 @@ export default defineConfig({
     // The way that people start it.
     command: "npm start",
     // The journeys bring a small model server of their own, on this machine.
-    env: { DATA_DIR: process.env.E2E_DATA_DIR, PORT, ALLOWED_MODEL_HOSTS: "127.0.0.1" },
+    env: { DATA_DIR: process.env.E2E_DATA_DIR, PORT, ALLOWED_MODEL_HOSTS: `127.0.0.1:${process.env.E2E_MODEL_PORT}` },
     url: `${address}/api/health/ready`,
     timeout: 180_000,
     reuseExistingServer: false,

@@ -34,12 +34,12 @@ const views: { name: string; options: BrowserContextOptions }[] = (["light", "da
 
 mkdirSync(pictures, { recursive: true });
 process.env.E2E_DATA_DIR = mkdtempSync(path.join(tmpdir(), "minirag-pictures-"));
+const model = await startOpenAiStub();
 const server = spawn("npm", ["start"], {
-  env: { ...process.env, DATA_DIR: process.env.E2E_DATA_DIR, PORT, ALLOWED_MODEL_HOSTS: "127.0.0.1" },
+  env: { ...process.env, DATA_DIR: process.env.E2E_DATA_DIR, PORT, ALLOWED_MODEL_HOSTS: new URL(model.url).host },
   stdio: "inherit",
   detached: true,
 });
-const model = await startOpenAiStub();
 const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: chromiumFlags });
 try {
   await waitForServer();

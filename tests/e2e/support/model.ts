@@ -26,7 +26,7 @@ async function disconnect(page: Page): Promise<void> {
 export const test = signedInTest.extend<{ model: OpenAiStub }>({
   model: [
     async ({ page }, use) => {
-      const stub = await startOpenAiStub();
+      const stub = await startOpenAiStub({ port: Number(process.env.E2E_MODEL_PORT) });
       await connect(page, stub.url);
       await use(stub);
       stub.always({});
