@@ -31,7 +31,9 @@ async function measurePage(url: string, cookie: string): Promise<Figure> {
   const page = await fetch(url, { headers: { cookie } });
   const html = await page.text();
   if (new URL(page.url).pathname !== "/") throw new Error(`the chat page went on to ${page.url}`);
-  const sources = [...html.matchAll(/<script[^>]+src="(?<source>[^"]+)"/g)].map(({ groups }) => groups?.source ?? "");
+  // Browsers of the last years pass over what is marked for older ones.
+  const tags = (html.match(/<script[^>]+>/g) ?? []).filter((tag) => !/\bnomodule\b/i.test(tag));
+  const sources = tags.flatMap((tag) => /src="(?<source>[^"]+)"/.exec(tag)?.groups?.source ?? []);
   const scripts = await Promise.all([...new Set(sources)].map(async (source) => (await fetch(new URL(source, url))).text()));
   const kilobytes = scripts.reduce((sum, script) => sum + gzipSync(script).length, 0) / 1000;
   return {
