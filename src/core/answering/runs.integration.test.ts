@@ -1,69 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { useDatabase } from "@tests/support/database";
+import { collect, endings, never, runsThat, shown, words, writing } from "@tests/support/runs";
 import { createOwner } from "@tests/support/workspace";
 import { expect, test } from "vitest";
-import { createEventLog } from "@/adapters/event-log";
-import type { AnswerPart } from "@/contracts/answer";
-import type { Actor } from "@/core/actor";
 import { AppError } from "@/core/errors";
-import type { Draft } from "./draft";
-import { createFairQueue } from "./fair-queue";
-import type { Followed } from "./follow";
 import { createQuestionStore } from "./question-store";
-import { createRunStore } from "./run-store";
-import { createRuns } from "./runs";
 
 const handle = useDatabase();
 
-type Step = (draft: Draft, signal: AbortSignal) => Promise<void>;
-
-/** Runs whose answers do as the test says. */
-function runsThat(step: Step, { events = createEventLog(), runMs }: { events?: ReturnType<typeof createEventLog>; runMs?: number } = {}) {
-  const answer = async (_: Actor, __: unknown, draft: Draft, signal: AbortSignal) => {
-    await draft.add({ type: "stage-changed", stage: "searching", count: 0 });
-    await step(draft, signal);
-  };
-  return createRuns({
-    questions: createQuestionStore(handle.db),
-    store: createRunStore(handle.db),
-    events,
-    queue: createFairQueue(),
-    answer,
-    ...(runMs === undefined ? {} : { runMs }),
-  });
-}
-
-function writing(words: string[], pauseMs = 0): Step {
-  return async (draft, signal) => {
-    for (const text of words) {
-      await draft.add({ type: "text-delta", text });
-      if (pauseMs > 0) await sleep(pauseMs, undefined, { signal });
-    }
-    draft.set({ kind: "written" });
-  };
-}
-
-async function collect(parts: AsyncIterable<Followed>): Promise<Followed[]> {
-  const seen: Followed[] = [];
-  for await (const followed of parts) seen.push(followed);
-  return seen;
-}
-
-/** What a screen shows after these parts. */
-function shown(parts: AnswerPart[]): string {
-  return parts.reduce((text, part) => {
-    if (part.type === "text-delta") return text + part.text;
-    return part.type === "answer-restored" ? part.text : text;
-  }, "");
-}
-
-const never = () => new AbortController().signal;
-const endings = (seen: Followed[]) => seen.filter(({ part }) => part.type === "answer-finished" || part.type === "answer-failed");
-const words = Array.from({ length: 40 }, (_, n) => `word${n} `);
-
 test("a question makes a conversation with a title, an answer, and one ending", async () => {
   const actor = await createOwner(handle.db);
-  const runs = runsThat(writing(words));
+  const runs = runsThat(handle.db, writing(words));
 
   const started = await runs.start(actor, { question: "When was the bridge opened?" });
   const seen = await collect(runs.follow(actor, { runId: started.runId }, never()));
@@ -79,85 +26,15 @@ test("a question makes a conversation with a title, an answer, and one ending", 
   expect(row.question.conversation.title).toBe("When was the bridge opened?");
 });
 
-test("following again from any id gives the same text, with nothing repeated or lost", async () => {
-  const actor = await createOwner(handle.db);
-  const runs = runsThat(writing(words, 5));
-  const { runId } = await runs.start(actor, { question: "Why?" });
-
-  const all: Followed[] = [];
-  const returning: Promise<Followed[]>[] = [];
-  for await (const followed of runs.follow(actor, { runId }, never())) {
-    all.push(followed);
-    returning.push(collect(runs.follow(actor, { runId, lastEventId: followed.id }, never())));
-  }
-
-  for (const [index, rest] of (await Promise.all(returning)).entries()) {
-    const before = all.slice(0, index + 1).map(({ part }) => part);
-    expect(shown([...before, ...rest.map(({ part }) => part)])).toBe(words.join(""));
-    if (index < all.length - 1) expect(endings(rest)).toHaveLength(1);
-  }
-});
-
-test("two followers see the same parts", async () => {
-  const actor = await createOwner(handle.db);
-  const runs = runsThat(writing(words, 2));
-  const { runId } = await runs.start(actor, { question: "Why?" });
-
-  const [first, second] = await Promise.all([
-    collect(runs.follow(actor, { runId }, never())),
-    sleep(30).then(() => collect(runs.follow(actor, { runId }, never()))),
-  ]);
-
-  expect(second).toEqual(first);
-});
-
-test("a follower of a run that has ended gets it from its row", async () => {
-  const actor = await createOwner(handle.db);
-  const runs = runsThat(writing(words));
-  const { runId } = await runs.start(actor, { question: "Why?" });
-  await collect(runs.follow(actor, { runId }, never()));
-
-  const late = await collect(runsThat(writing([])).follow(actor, { runId, lastEventId: "other-7" }, never()));
-
-  expect(late.map(({ part }) => part.type)).toEqual(["answer-restored", "answer-finished"]);
-  expect(shown(late.map(({ part }) => part))).toBe(words.join(""));
-});
-
-test("where the event log has lost the beginning, following starts from what is saved and loses nothing", async () => {
-  const actor = await createOwner(handle.db);
-  const events = createEventLog({ eventsPerTopic: 8 });
-  const runs = runsThat(writing(words, 60), { events });
-  const { runId } = await runs.start(actor, { question: "Why?" });
-  await sleep(1_600);
-
-  const late = await collect(runs.follow(actor, { runId }, never()));
-
-  expect(late[0]?.part.type).toBe("answer-restored");
-  expect(shown(late.map(({ part }) => part))).toBe(words.join(""));
-  expect(endings(late)).toHaveLength(1);
-});
-
-test("a run of another process is followed by its saved states", async () => {
-  const actor = await createOwner(handle.db);
-  const writer = runsThat(writing(words, 60));
-  const { runId } = await writer.start(actor, { question: "Why?" });
-
-  const seen = await collect(runsThat(writing([])).follow(actor, { runId }, never()));
-
-  expect(seen.filter(({ part }) => part.type === "answer-restored").length).toBeGreaterThan(1);
-  expect(shown(seen.map(({ part }) => part))).toBe(words.join(""));
-  expect(endings(seen)).toHaveLength(1);
-});
-
 test("stopping keeps what is written, within a second, also from another process", async () => {
   const actor = await createOwner(handle.db);
   for (const stopper of ["same", "other"]) {
-    const runs = runsThat(writing(words, 100));
+    const runs = runsThat(handle.db, writing(words, 100));
     const { runId } = await runs.start(actor, { question: "Why?" });
     await sleep(350);
 
     const askedAt = Date.now();
-    const { stopped } = await (stopper === "same" ? runs : runsThat(writing([]))).stop(actor, runId);
+    const { stopped } = await (stopper === "same" ? runs : runsThat(handle.db, writing([]))).stop(actor, runId);
     const seen = await collect(runs.follow(actor, { runId }, never()));
 
     expect(stopped).toBe(true);
@@ -173,7 +50,7 @@ test("stopping keeps what is written, within a second, also from another process
 test("a step that never ends is left behind when the run is stopped, and adds nothing afterwards", async () => {
   const actor = await createOwner(handle.db);
   let late: Promise<void> | undefined;
-  const runs = runsThat(async (draft) => {
+  const runs = runsThat(handle.db, async (draft) => {
     await draft.add({ type: "text-delta", text: "before" });
     await sleep(600);
     late = draft.add({ type: "text-delta", text: "after" });
@@ -195,7 +72,7 @@ test.each([
   ["a failure that is not", () => new TypeError("nonsense"), "UNEXPECTED", null],
 ])("%s ends the run as failed and keeps what is written", async (_, error, code, retryAfterSeconds) => {
   const actor = await createOwner(handle.db);
-  const runs = runsThat(async (draft) => {
+  const runs = runsThat(handle.db, async (draft) => {
     await draft.add({ type: "text-delta", text: "half" });
     throw error();
   });
@@ -214,7 +91,7 @@ test.each([
 
 test("a run that takes too long fails", async () => {
   const actor = await createOwner(handle.db);
-  const runs = runsThat(writing(words, 100), { runMs: 250 });
+  const runs = runsThat(handle.db, writing(words, 100), { runMs: 250 });
 
   const { runId } = await runs.start(actor, { question: "Why?" });
   const seen = await collect(runs.follow(actor, { runId }, never()));
@@ -224,12 +101,12 @@ test("a run that takes too long fails", async () => {
 
 test("a run whose heart stood still is interrupted, and its runner hears of it", async () => {
   const actor = await createOwner(handle.db);
-  const runs = runsThat(writing(words, 100));
+  const runs = runsThat(handle.db, writing(words, 100));
   const { runId } = await runs.start(actor, { question: "Why?" });
   await sleep(50);
   await handle.db.answer.update({ where: { id: runId }, data: { heartbeatAt: new Date(Date.now() - 20_000) } });
 
-  const elsewhere = await collect(runsThat(writing([])).follow(actor, { runId }, never()));
+  const elsewhere = await collect(runsThat(handle.db, writing([])).follow(actor, { runId }, never()));
   const here = await collect(runs.follow(actor, { runId }, never()));
 
   expect(elsewhere.at(-1)?.part).toMatchObject({ type: "answer-failed", outcome: "interrupted", code: "ANSWER_INTERRUPTED" });
@@ -239,8 +116,8 @@ test("a run whose heart stood still is interrupted, and its runner hears of it",
 
 test("a server that ends lets answers end by themselves, then interrupts them and starts no more", async () => {
   const actor = await createOwner(handle.db);
-  const runs = runsThat(writing(words, 50));
-  const quick = runsThat(writing(words.slice(0, 3), 20));
+  const runs = runsThat(handle.db, writing(words, 50));
+  const quick = runsThat(handle.db, writing(words.slice(0, 3), 20));
   const slowRun = await runs.start(actor, { question: "Why?" });
   const quickRun = await quick.start(actor, { question: "Why?" });
 
@@ -255,7 +132,7 @@ test("a server that ends lets answers end by themselves, then interrupts them an
 
 test("another answer to a question stands beside the first, and knows the turns before it", async () => {
   const actor = await createOwner(handle.db);
-  const runs = runsThat(writing(["It is blue."]));
+  const runs = runsThat(handle.db, writing(["It is blue."]));
   const first = await runs.start(actor, { question: "Which colour?" });
   await collect(runs.follow(actor, { runId: first.runId }, never()));
   const second = await runs.start(actor, { question: "And the other?", conversationId: first.conversationId });
@@ -275,7 +152,7 @@ test("nobody else sees, follows, stops or continues a person's run", async () =>
   const owner = await createOwner(handle.db);
   const stranger = await createOwner(handle.db);
   const colleague = { ...(await createOwner(handle.db)), workspaceId: owner.workspaceId };
-  const runs = runsThat(writing(words, 50));
+  const runs = runsThat(handle.db, writing(words, 50));
   const { runId, conversationId, questionId } = await runs.start(owner, { question: "Why?" });
 
   for (const actor of [stranger, colleague]) {

@@ -5,7 +5,7 @@ import type { ContextPassage } from "@/core/retrieval/context";
 import type { Retrieval } from "@/core/retrieval/retrieve";
 import { type Cite, type PageAt, quoteOf } from "./cite";
 import type { Draft } from "./draft";
-import { extract } from "./extract";
+import { extract, type Quoted } from "./extract";
 import { createMarkReader, type Marked } from "./marks";
 import { answerPrompt } from "./prompt";
 import type { EarlierTurn } from "./question-store";
@@ -81,7 +81,7 @@ export async function quotePassages(
   pageAt: PageAt,
   draft: Draft,
 ): Promise<void> {
-  const quotes = extract(question, context, retrieval);
+  const quotes = withoutHeadings(extract(question, context, retrieval), context);
   if (quotes.length === 0) return sayNothingFound(question, draft);
   draft.set({ kind: "quoted" });
   for (const { passage: index, start, end } of quotes) {
@@ -93,6 +93,11 @@ export async function quotePassages(
     await draft.add({ type: "citation-added", citation: { number, at: draft.state.text.length + lead.length, ...cited } });
     await draft.add({ type: "text-delta", text: `${lead}[${number}]` });
   }
+}
+
+/** A heading says what a text is about, and answers nothing. */
+function withoutHeadings(quotes: Quoted[], context: ContextPassage[]): Quoted[] {
+  return quotes.filter(({ passage, start, end }) => !/^#{1,6} .*$/.test(context[passage]?.text.slice(start, end).trim() ?? ""));
 }
 
 /** A quote in one line; numbers in brackets that the document itself has are not ours and go. */
