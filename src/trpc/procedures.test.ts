@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
+
+import type { Actor } from "@/core/actor";
+import { AppError } from "@/core/errors";
+
+import type { Context } from "./context";
+import { createCaller, may, open, router } from "./procedures";
+
+const actor: Actor = { workspaceId: "w", userId: "u", role: "reader", key: null };
+let current: Actor | null;
+let hasEnded: boolean;
+
+const routes = router({
+  search: may("search")
+    .input(z.void())
+    .output(z.string())
+    .query(({ ctx }) => ctx.actor.userId),
+  manage: may("keys:manage")
+    .input(z.void())
+    .output(z.string())
+    .query(() => "managed"),
+  greet: open()
+    .input(z.void())
+    .output(z.string())
+    .query(() => "hello"),
+  fail: open()
+    .input(z.void())
+    .output(z.string())
+    .query(() => {
+      throw new AppError("STORAGE_FULL", "the disk is full");
+    }),
+  leak: open()
+    .input(z.void())
+    .output(z.string())
+    .query(() => {
+      throw new Error("connect to postgres://user:secret@host failed");
+    }),
+  follow: may("search")
+    .input(z.void())
+    .subscription(async function* ({ ctx }) {
+      yield "first";
+      await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve, { once: true }));
+      hasEnded = true;
+    }),
+});
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  current = actor;
+  hasEnded = false;
+});
+afterEach(() => vi.useRealTimers());
+
+test("a procedure runs for an actor who may, and for nobody else", async () => {
+  expect(await callAs(actor).search()).toBe("u");
+  await expect(callAs(actor).manage()).rejects.toMatchObject({ cause: { code: "NOT_PERMITTED" }, code: "FORBIDDEN" });
+  await expect(callAs(null).search()).rejects.toMatchObject({ cause: { code: "NOT_SIGNED_IN" }, code: "UNAUTHORIZED" });
+  expect(await callAs(null).greet()).toBe("hello");
+});
+
+test("what is no actor opens nothing, such as an error that was returned instead of thrown", async () => {
+  const broken = { message: "There is a problem with the server configuration." } as unknown as Actor;
+
+  await expect(callAs(broken).search()).rejects.toMatchObject({ code: "INTERNAL_SERVER_ERROR" });
+});
+
+test("a known failure keeps its code, an unknown one tells nothing of itself", async () => {
+  await expect(callAs(null).fail()).rejects.toMatchObject({ cause: { code: "STORAGE_FULL" } });
+  await expect(callAs(null).leak()).rejects.toMatchObject({ cause: { code: "UNEXPECTED" } });
+});
+
+test("an open stream ends within fifteen seconds of its actor's rights", async () => {
+  const stream = await callAs(actor).follow();
+  const events = stream[Symbol.asyncIterator]();
+  expect(await events.next()).toMatchObject({ value: "first" });
+  const ending = events.next();
+
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(hasEnded).toBe(false);
+  current = null;
+  await vi.advanceTimersByTimeAsync(15_000);
+
+  expect(await ending).toMatchObject({ done: true });
+  expect(hasEnded).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a stream that its client leaves is watched no longer", async () => {
+  const stream = await callAs(actor).follow();
+  const events = stream[Symbol.asyncIterator]();
+  await events.next();
+
+  await events.return?.();
+
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+function callAs(who: Actor | null) {
+  current = who;
+  const context: Context = { requestId: "r", actor: async () => who, currentActor: async () => current };
+  return createCaller(routes)(context);
+}
