@@ -5,13 +5,20 @@ import { placeBeside } from "./place";
 
 export type MenuChoice = { label: string; onChoose: () => void; isDanger?: boolean } | { label: string; href: string; opensTab?: boolean };
 
-type MenuProps = { label: string; choices: MenuChoice[]; children: ReactNode; className: string };
+type MenuProps = {
+  label: string;
+  choices: MenuChoice[];
+  children: ReactNode;
+  className: string;
+  /** Whether the button is known by the words in it; else by `label`. */
+  isNamedByContent?: boolean;
+};
 
 const itemClass =
   "block w-full rounded-chip px-3 py-2 text-left text-sm hover:bg-tint focus-visible:bg-tint focus-visible:outline-none pointer-coarse:py-3";
 
 /** A button that opens a list of actions: arrows move, Esc closes and gives the focus back. */
-export function Menu({ label, choices, children, className }: MenuProps) {
+export function Menu({ label, choices, children, className, isNamedByContent = false }: MenuProps) {
   const [isOpen, setIsOpen] = useState(false);
   const buttonRef = useRef<HTMLButtonElement>(null);
   const listRef = useRef<HTMLDivElement>(null);
@@ -35,7 +42,7 @@ export function Menu({ label, choices, children, className }: MenuProps) {
       <button
         ref={buttonRef}
         type="button"
-        aria-label={label}
+        aria-label={isNamedByContent ? undefined : label}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}

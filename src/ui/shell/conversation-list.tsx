@@ -29,7 +29,7 @@ export function ConversationList({ search, onLeave }: { search: string; onLeave?
       {groupByDay(conversations, new Date()).map((group) => (
         <section key={group.label} aria-label={group.label} className="pt-4">
           <h2 className="px-2 pb-1 text-xs text-soft">{group.label}</h2>
-          <ul className="grid gap-0.5">
+          <ul className="grid grid-cols-1 gap-0.5">
             {group.rows.map((row) => (
               <ConversationRow key={row.id} conversation={row} onLeave={onLeave} />
             ))}

@@ -11,7 +11,8 @@ export function UserMenu() {
   return (
     <div className="border-t border-line p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       <Menu
-        label={`${me.workspaceName}: account of ${me.name}`}
+        label={`Account of ${me.name}`}
+        isNamedByContent
         className="flex min-h-11 w-full items-center gap-2.5 rounded-control px-2.5 text-left text-sm text-soft hover:text-ink"
         choices={[
           { label: "Settings", onChoose: () => router.push("/settings") },
@@ -24,7 +25,10 @@ export function UserMenu() {
         >
           {initialsOf(me.name)}
         </span>
-        <span className="truncate">{me.workspaceName}</span>
+        <span className="truncate">
+          {me.workspaceName}
+          <span className="sr-only">, account of {me.name}</span>
+        </span>
       </Menu>
     </div>
   );
