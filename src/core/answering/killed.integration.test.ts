@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { useDatabase } from "@tests/support/database";
 import { createOwner } from "@tests/support/workspace";
 import { build } from "esbuild";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { createEventLog } from "@/adapters/event-log";
 import { createFairQueue } from "./fair-queue";
 import type { Followed } from "./follow";
@@ -15,12 +15,13 @@ import { createRunStore } from "./run-store";
 import { createRuns } from "./runs";
 
 const handle = useDatabase();
+// Within the project, so that the program finds its packages.
+const folder = path.resolve("node_modules/.cache/minirag-tests", String(process.pid));
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function startWriting(workspaceId: string, userId: string): Promise<ChildProcess> {
-  // Within the project, so that the program finds its packages.
-  const folder = path.resolve("node_modules/.cache/minirag-tests");
   await mkdir(folder, { recursive: true });
-  const outfile = path.join(folder, `writing-process-${process.pid}.mjs`);
+  const outfile = path.join(folder, "writing-process.mjs");
   await build({
     entryPoints: ["tests/support/writing-process.ts"],
     bundle: true,
