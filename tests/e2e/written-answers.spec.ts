@@ -114,10 +114,10 @@ test("an answer can be stopped, and what was written is kept", async ({ page, mo
   expect(kept.length).toBeLessThan(expected.length);
 });
 
-test("a model that refuses is told in its turn, with a way to try again", async ({ page, model }) => {
-  model.play({ fault: "401" });
+test("a model that breaks off is told in its turn, with a way to try again", async ({ page, model }) => {
+  model.play({ fault: "cut", text: LONG });
   await send(page);
-  await expect(page.getByRole("alert").filter({ hasText: "refused its key" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("alert").filter({ hasText: "broke off in the middle" })).toBeVisible({ timeout: 30_000 });
 
   model.always({ text: "Six months. [1]" });
   await page.getByRole("button", { name: "Try again" }).click();
