@@ -4,32 +4,36 @@ const shared = globalThis as { miniragHasStarted?: boolean };
 
 /** Next's hook at the start of a server: boots the product, works jobs where this process shall, and ends both in order. */
 export async function register(): Promise<void> {
-  // Next builds this file for its edge runtime too, where none of it exists; it puts the runtime's name in here.
-  if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  // Next calls this again when it loads the first route; there is one start all the same.
-  if (shared.miniragHasStarted) return;
-  shared.miniragHasStarted = true;
-  const { subscribe } = await import("node:diagnostics_channel");
-  subscribe("http.server.request.start", (message) => nameSocketAddress(message as { request: IncomingMessage }));
-  const { container } = await import("@/container");
-  const { env } = await import("@/env");
-  const { log } = await import("@/log");
-  const { SETUP_TOKEN, WORKER } = env();
-  if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
-  container().runs.watchAbandoned();
-  const stopWorker = WORKER ? await (await import("@/worker/start")).startWorker() : async () => {};
-  log().info({ event: "started", worker: WORKER });
+  // Next builds this file for its edge runtime too, where none of it exists. It puts the runtime's name in here, and
+  // leaves out what stands inside this branch; behind an early return it would build all of it twice.
+  if (process.env.NEXT_RUNTIME === "nodejs") {
+    // Next calls this again when it loads the first route; there is one start all the same.
+    if (shared.miniragHasStarted) return;
+    shared.miniragHasStarted = true;
+    const { subscribe } = await import("node:diagnostics_channel");
+    subscribe("http.server.request.start", (message) => nameSocketAddress(message as { request: IncomingMessage }));
+    const { container } = await import("@/container");
+    const { env, required } = await import("@/env");
+    const { log } = await import("@/log");
+    // Without it nobody could be told from anybody: no start at all.
+    required("NEXTAUTH_SECRET");
+    const { SETUP_TOKEN, WORKER } = env();
+    if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
+    container().runs.watchAbandoned();
+    const stopWorker = WORKER ? await (await import("@/worker/start")).startWorker() : async () => {};
+    log().info({ event: "started", worker: WORKER });
 
-  const end = once(() =>
-    stopWorker()
-      .then(() => container().close())
-      .catch((cause) => log().error({ event: "end-failed", err: cause }))
-      .finally(() => process.exit(0)),
-  );
-  process.once("SIGTERM", end);
-  process.once("SIGINT", end);
-  // The parent that keeps the database is gone: without it there is nothing to serve.
-  process.once("disconnect", end);
+    const end = once(() =>
+      stopWorker()
+        .then(() => container().close())
+        .catch((cause) => log().error({ event: "end-failed", err: cause }))
+        .finally(() => process.exit(0)),
+    );
+    process.once("SIGTERM", end);
+    process.once("SIGINT", end);
+    // The parent that keeps the database is gone: without it there is nothing to serve.
+    process.once("disconnect", end);
+  }
 }
 
 /** However many signals come, the end is one. */

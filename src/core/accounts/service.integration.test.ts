@@ -32,15 +32,16 @@ test("fifty set-ups at once make one owner, whatever their e-mail addresses", as
 
 test("set-up needs the one token, and is over once it is done", async () => {
   const accounts = createAccounts(handle.db);
+  await accounts.offerSetup("an-earlier-token-that-nobody-has-used");
   await accounts.offerSetup(TOKEN);
-  await accounts.offerSetup("a-later-token-that-changes-nothing!!");
 
-  await expect(accounts.setUp({ ...owner, token: "a-later-token-that-changes-nothing!!" })).rejects.toMatchObject({
+  await expect(accounts.setUp({ ...owner, token: "an-earlier-token-that-nobody-has-used" })).rejects.toMatchObject({
     code: "SETUP_TOKEN_WRONG",
   });
   expect(await accounts.isSetUp()).toBe(false);
   await accounts.setUp(owner);
   expect(await accounts.isSetUp()).toBe(true);
+  await accounts.offerSetup("a-later-token-that-comes-too-late!!!");
   await expect(accounts.setUp(owner)).rejects.toMatchObject({ code: "SETUP_DONE" });
 });
 

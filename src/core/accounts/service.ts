@@ -29,9 +29,9 @@ export function createAccounts(db: Database) {
       return Boolean(installation?.setUpAt);
     },
 
-    /** Lets this token set MiniRAG up, unless another one may already. */
+    /** Lets this token set MiniRAG up, unless that is done; an earlier token no longer does. */
     async offerSetup(token: string): Promise<void> {
-      await store.ensureInstallation(secretHash(token));
+      await store.offerInstallation(secretHash(token));
     },
 
     /** @throws SETUP_DONE, SETUP_TOKEN_WRONG. */

@@ -18,9 +18,10 @@ export function createAccountStore(db: Database) {
   return {
     findInstallation: () => db.installation.findUnique({ where: { id: 1 }, select: { setUpAt: true, setupTokenHash: true } }),
 
-    /** Offers set-up with this token where no token is there yet. */
-    ensureInstallation: (setupTokenHash: string) =>
-      db.installation.upsert({ where: { id: 1 }, create: { id: 1, setupTokenHash }, update: {}, select: { id: true } }),
+    /** Offers set-up with this token, until it is done; the newest offer counts. */
+    offerInstallation: (setupTokenHash: string) => db.$executeRaw`
+      INSERT INTO installation (id, setup_token_hash) VALUES (1, ${setupTokenHash})
+      ON CONFLICT (id) DO UPDATE SET setup_token_hash = EXCLUDED.setup_token_hash WHERE installation.set_up_at IS NULL`,
 
     /** Makes the first owner. Of many that come at once, one wins; the others are told by false. */
     async claimInstallation(tokenHash: string, owner: NewOwner): Promise<boolean> {
