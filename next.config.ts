@@ -17,11 +17,13 @@ const config: NextConfig = {
   output: "standalone",
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
+  // Writing the cache costs a first build more than it saves the next one.
+  experimental: { turbopackFileSystemCacheForBuild: false },
   images: { unoptimized: true },
   // `npm run check` looks at the types; a start should not wait for them again.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
-  serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "@prisma/adapter-pg"],
+  serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "@prisma/adapter-pg", "openai", "@anthropic-ai/sdk"],
   // Said aloud, or a lockfile in a folder above would move the build's root there.
   turbopack: { root },
   outputFileTracingRoot: root,
