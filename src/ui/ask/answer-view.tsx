@@ -7,8 +7,8 @@ import { AnswerActions } from "./answer-actions";
 import { AnswerProvider } from "./answer-context";
 import { AnswerNotes } from "./answer-notes";
 import { AnswerProgress, AnswerStatus } from "./answer-progress";
+import { AnswerText } from "./answer-text";
 import { FailureNote } from "./failure-note";
-import { LazyAnswerText } from "./lazy-answer-text";
 import type { LiveAnswer } from "./live-answer";
 import { NoAnswer } from "./no-answer";
 import { SourceList } from "./source-list";
@@ -57,7 +57,7 @@ export function AnswerView({ answer, question, isConnected, opened, onOpen, onAg
         {answer.kind === "none" && !isStreaming ? (
           <NoAnswer answer={answer} question={question} onOpen={openSource} />
         ) : (
-          <LazyAnswerText text={answer.text} citations={citations} sentences={sentences} isStreaming={isStreaming} />
+          <AnswerText text={answer.text} citations={citations} sentences={sentences} isStreaming={isStreaming} />
         )}
         {isStreaming ? <AnswerProgress answer={answer} /> : null}
         {isConnected ? null : <Problem>The connection was lost. The answer is still being written and is shown again in a moment.</Problem>}

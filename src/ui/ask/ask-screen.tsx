@@ -13,10 +13,10 @@ import { count } from "@/ui/primitives/words";
 import { PageHeader } from "@/ui/shell/page-header";
 import { Composer } from "./composer";
 import { EmptyState } from "./empty-state";
+import { LazyTurnView } from "./lazy-turn-view";
 import { ModelNote } from "./model-note";
 import { PendingTurn } from "./pending-turn";
 import { SourceDrawer } from "./source-drawer";
-import { TurnView } from "./turn-view";
 import { useAsk } from "./use-ask";
 import { useConversation, useHearChanges } from "./use-conversation";
 import { useOpened } from "./use-opened";
@@ -48,7 +48,7 @@ export function AskScreen({ conversationId, initial }: AskScreenProps) {
             {conversation.error ? <Problem>{failureOf(conversation.error).message}</Problem> : null}
             {conversation.isLoading ? <Skeleton lines={6} label="Loading the conversation" /> : null}
             {conversation.data?.turns.map((turn) => (
-              <TurnView
+              <LazyTurnView
                 key={turn.questionId}
                 conversationId={conversation.data.id}
                 turn={turn}

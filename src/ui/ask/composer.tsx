@@ -4,7 +4,7 @@ import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } fr
 import { limits } from "@/contracts/limits";
 import { Icon } from "@/ui/primitives/icon";
 import { useDraft } from "./drafts";
-import { prepareAnswerText } from "./lazy-answer-text";
+import { prepareTurnView } from "./lazy-turn-view";
 
 type ComposerProps = {
   conversationId: string | null;
@@ -61,7 +61,7 @@ export function Composer({ conversationId, placeholder, lastQuestion, note, isRu
         value={draft}
         onChange={(event) => setDraft(event.target.value)}
         onKeyDown={handleKey}
-        onFocus={prepareAnswerText}
+        onFocus={prepareTurnView}
         enterKeyHint="send"
         className="block max-h-[40dvh] w-full resize-none bg-transparent px-4.5 pt-3.5 pb-1 text-lg outline-none"
       />

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "./button";
 import { Icon } from "./icon";
 
@@ -22,10 +22,12 @@ const shapes = {
 export function Dialog({ isOpen, title, onClose, children, shape = "box" }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the element may leave the page, or the browser could not give the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
-    if (isOpen && dialog && !dialog.open) dialog.showModal();
-    if (!isOpen && dialog?.open) dialog.close();
+    if (!isOpen || !dialog) return;
+    dialog.showModal();
+    return () => dialog.close();
   }, [isOpen]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a modal dialog by itself; a click beside it is the pointer's way.

@@ -1,10 +1,11 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { Me } from "@/contracts/account";
+import { useIsSignedOut } from "@/ui/api/session";
 import { ApiProvider } from "@/ui/api/trpc";
-import { UploadGuard } from "@/ui/documents/upload-guard";
 import { Dialog } from "@/ui/primitives/dialog";
 import { setCookie } from "@/ui/primitives/theme";
 import { ToastRegion } from "@/ui/primitives/toast";
@@ -12,7 +13,8 @@ import { OfflineBanner } from "./offline-banner";
 import { ShellProvider } from "./shell-context";
 import { Sidebar } from "./sidebar";
 import { sidebarCookie } from "./sidebar-cookie";
-import { SignInAgain } from "./sign-in-again";
+
+const SignInAgain = dynamic(() => import("./sign-in-again").then((module) => module.SignInAgain));
 
 /** The frame of every signed-in page: side bar, page, notices. */
 export function AppShell({ me, isSidebarShown, children }: { me: Me; isSidebarShown: boolean; children: ReactNode }) {
@@ -52,12 +54,16 @@ export function AppShell({ me, isSidebarShown, children }: { me: Me; isSidebarSh
             {children}
           </div>
         </div>
-        <SignInAgain />
-        <UploadGuard />
+        <EndedSession />
         <ToastRegion />
       </ShellProvider>
     </ApiProvider>
   );
+}
+
+/** What is seldom needed is fetched when it is. */
+function EndedSession() {
+  return useIsSignedOut() ? <SignInAgain /> : null;
 }
 
 function useShortcuts(toggleSidebar: () => void): void {

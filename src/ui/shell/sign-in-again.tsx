@@ -1,14 +1,13 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { noteSignedIn, useIsSignedOut } from "@/ui/api/session";
+import { noteSignedIn } from "@/ui/api/session";
 import { SignInForm } from "@/ui/auth/sign-in-form";
 import { Dialog } from "@/ui/primitives/dialog";
 import { useShell } from "./shell-context";
 
 /** A session that ended in the middle of something: signing in again loses no draft and no place. */
 export function SignInAgain() {
-  const isSignedOut = useIsSignedOut();
   const { me } = useShell();
   const queryClient = useQueryClient();
   const handleDone = () => {
@@ -16,7 +15,7 @@ export function SignInAgain() {
     queryClient.invalidateQueries();
   };
   return (
-    <Dialog isOpen={isSignedOut} title="Sign in again" onClose={noteSignedIn}>
+    <Dialog isOpen title="Sign in again" onClose={noteSignedIn}>
       <p className="text-sm text-soft">Your session has ended. What you have typed is kept.</p>
       <SignInForm email={me.email} onDone={handleDone} />
     </Dialog>
