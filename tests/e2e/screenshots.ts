@@ -53,11 +53,11 @@ try {
 }
 
 async function waitForServer(): Promise<void> {
-  for (let attempt = 0; attempt < 180; attempt += 1) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
     if ((await fetch(`${address}/api/health/ready`).catch(() => null))?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
-  throw new Error("The server did not become ready within three minutes");
+  throw new Error("The server did not become ready within ten minutes");
 }
 
 async function takeAll(): Promise<void> {
