@@ -18,6 +18,8 @@ type Check = { name: string; state: "ok" | "note" | "problem"; says: string };
 const LITTLE_ROOM_BYTES = 1_000_000_000;
 const NO_ROOM_BYTES = 200_000_000;
 const GB = 1_000_000_000;
+// The embedded index is made for about 100,000 passages.
+const MOST_PASSAGES = 120_000;
 
 export const doctor: Command = {
   usage: "doctor",
@@ -104,7 +106,7 @@ async function lookInside(product: Container, owner: Actor): Promise<Check[]> {
 }
 
 function lookAtIndex(revision: number, passages: number): Check {
-  const isLarge = passages > 100_000;
+  const isLarge = passages > MOST_PASSAGES;
   return {
     name: "index",
     state: isLarge ? "note" : "ok",
