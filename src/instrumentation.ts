@@ -10,29 +10,35 @@ export async function register(): Promise<void> {
     // Next calls this again when it loads the first route; there is one start all the same.
     if (shared.miniragHasStarted) return;
     shared.miniragHasStarted = true;
-    const { subscribe } = await import("node:diagnostics_channel");
-    subscribe("http.server.request.start", (message) => nameSocketAddress(message as { request: IncomingMessage }));
-    const { container } = await import("@/container");
-    const { env, required } = await import("@/env");
-    const { log } = await import("@/log");
-    // Without it nobody could be told from anybody: no start at all.
-    required("NEXTAUTH_SECRET");
-    const { SETUP_TOKEN, WORKER } = env();
-    if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
-    container().runs.watchAbandoned();
-    const stopWorker = WORKER ? await (await import("@/worker/start")).startWorker() : async () => {};
-    log().info({ event: "started", worker: WORKER });
+    try {
+      const { subscribe } = await import("node:diagnostics_channel");
+      subscribe("http.server.request.start", (message) => nameSocketAddress(message as { request: IncomingMessage }));
+      const { container } = await import("@/container");
+      const { env, required } = await import("@/env");
+      const { log } = await import("@/log");
+      // Without it nobody could be told from anybody: no start at all.
+      required("NEXTAUTH_SECRET");
+      const { SETUP_TOKEN, WORKER } = env();
+      if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
+      container().runs.watchAbandoned();
+      const stopWorker = WORKER ? await (await import("@/worker/start")).startWorker() : async () => {};
+      log().info({ event: "started", worker: WORKER });
 
-    const end = once(() =>
-      stopWorker()
-        .then(() => container().close())
-        .catch((cause) => log().error({ event: "end-failed", err: cause }))
-        .finally(() => process.exit(0)),
-    );
-    process.once("SIGTERM", end);
-    process.once("SIGINT", end);
-    // The parent that keeps the database is gone: without it there is nothing to serve.
-    process.once("disconnect", end);
+      const end = once(() =>
+        stopWorker()
+          .then(() => container().close())
+          .catch((cause) => log().error({ event: "end-failed", err: cause }))
+          .finally(() => process.exit(0)),
+      );
+      process.once("SIGTERM", end);
+      process.once("SIGINT", end);
+      // The parent that keeps the database is gone: without it there is nothing to serve.
+      process.once("disconnect", end);
+    } catch (cause) {
+      // Next would go on serving pages without a product behind them.
+      process.stderr.write(`${cause instanceof Error ? cause.message : cause}\n`);
+      process.exit(1);
+    }
   }
 }
 
