@@ -82,6 +82,8 @@ function createContainer() {
     async checkReady(): Promise<void> {
       await db.$queryRaw`SELECT 1`;
     },
+    /** Lets what is being written end, and interrupts what does not end in time. */
+    endRuns: () => runs.drain(DRAIN_MS),
     async close(): Promise<void> {
       await runs.drain(DRAIN_MS);
       await queue.close();

@@ -6,7 +6,8 @@ import { rank } from "./embedded-index/rank";
 /** What can be found in a workspace, and how it is weighed; a change of any part is seen by comparing. */
 export type IndexState = {
   revision: bigint;
-  weighedAt: bigint /** Names the vectors; null without an embedder. */;
+  weighedAt: bigint;
+  /** Names the vectors; null without an embedder. */
   embedder: string | null;
 };
 
@@ -38,16 +39,18 @@ export function createEmbeddedIndex(source: IndexSource): PassageIndex {
     return held;
   };
 
-  /** Loads until nothing older than the state at the time of the call is held; searches at once share a load. */
+  /** Holds nothing older than the state at the time of the call; searches at once share a load. */
   async function refresh(workspaceId: string): Promise<Library> {
     const held = heldOf(workspaceId);
     const wanted = await source.getState(workspaceId);
-    while (isBehind(held.state, wanted)) {
-      held.loading ??= load(source, workspaceId, held, announced).finally(() => {
-        held.loading = null;
-      });
-      await held.loading;
-    }
+    if (!isBehind(held.state, wanted)) return held.library;
+    // A load that runs already may have begun before this call; one that begins now has everything.
+    await held.loading;
+    if (!isBehind(held.state, wanted)) return held.library;
+    held.loading ??= load(source, workspaceId, held, announced).finally(() => {
+      held.loading = null;
+    });
+    await held.loading;
     return held.library;
   }
 

@@ -13,7 +13,8 @@ const HEARTBEAT_SECONDS = 20;
 const WATCH_SECONDS = 10;
 // New jobs are announced; only those whose time comes later, such as retries, are found by looking.
 const POLL_SECONDS = 4;
-const STOP_MS = 25_000;
+// Whoever started the server waits 12 s; a job that takes longer is taken up again by the next worker.
+const STOP_MS = 8_000;
 const DAY_SECONDS = 86_400;
 
 type Settings = Omit<Queue, "name"> & { atOnce: number; aWorkspace: number };

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LocalProblem } from "./problem";
@@ -64,7 +64,7 @@ async function locked<Result>(folder: string, identity: string, step: () => Prom
 
 /** Takes a lock file, also from a process that died with it; a hard link appears whole or not at all. */
 export function takeLock(lock: string, identity: string): boolean {
-  if (existsSync(lock) && !stillRuns(readIdentity(lock))) rmSync(lock, { force: true });
+  if (existsSync(lock) && !stillRuns(readIdentity(lock))) clearStale(lock);
   sequence += 1;
   const draft = `${lock}.${process.pid}.${sequence}`;
   writeFileSync(draft, identity, { mode: 0o600 });
@@ -76,6 +76,19 @@ export function takeLock(lock: string, identity: string): boolean {
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/** Moves a dead process's lock away; one that a faster process took in the meantime is put back. */
+function clearStale(lock: string): void {
+  sequence += 1;
+  const aside = `${lock}.${process.pid}.${sequence}.stale`;
+  try {
+    renameSync(lock, aside);
+    if (stillRuns(readIdentity(aside))) linkSync(aside, lock);
+  } catch {
+    // Somebody else moved it, or holds it by now; the next try finds out.
+  }
+  rmSync(aside, { force: true });
 }
 
 /** Who wrote a lock or user file; empty when it is gone. */
