@@ -23,6 +23,7 @@ import { createConversations } from "@/core/conversations/service";
 import { createConversationStore } from "@/core/conversations/store";
 import type { Database } from "@/core/database";
 import { createDiagnosis } from "@/core/diagnosis/service";
+import { createReleaseFile } from "@/core/documents/release-file";
 import { createDocuments } from "@/core/documents/service";
 import { createIngestion } from "@/core/ingestion/attempt";
 import { createPurge } from "@/core/ingestion/purge";
@@ -75,7 +76,8 @@ function createContainer() {
     documents: createDocuments({ db, files, queue, events }),
     queue,
     ingestion: createIngestion({ db, files, reader, index, queue, events, findEmbedder }),
-    purge: createPurge({ db, files, index }),
+    purge: createPurge({ db, index }),
+    releaseFile: createReleaseFile({ db, files }),
     keepHouse: accounts.forgetOldTries,
     sweepFiles: files.sweep,
     /** @throws when the database does not answer. */

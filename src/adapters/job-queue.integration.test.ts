@@ -97,6 +97,7 @@ async function start(handlers: Partial<JobHandlers>): Promise<void> {
     "document.ingest": nothing,
     "document.give-up": nothing,
     "version.purge": nothing,
+    "file.release": nothing,
     "house.keep": nothing,
     ...handlers,
   });

@@ -34,6 +34,7 @@ const queues: Record<JobName, Settings> = {
     aWorkspace: 3,
   },
   "version.purge": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, atOnce: 1, aWorkspace: 1 },
+  "file.release": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, atOnce: 1, aWorkspace: 1 },
   "house.keep": { ...kept, atOnce: 1, aWorkspace: 1 },
 };
 const schedules: Partial<Record<JobName, string>> = { "house.keep": "17 * * * *" };

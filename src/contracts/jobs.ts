@@ -2,12 +2,13 @@ import { z } from "zod";
 
 const version = z.object({ workspaceId: z.uuid(), versionId: z.uuid() });
 
-/** Every background job: its name and its payload, which holds ids only. */
+/** Every background job: its name and its payload, which holds ids and hashes only. */
 export const jobs = {
   "document.ingest": version,
   /** Where an ingestion lands whose process died at every attempt. */
   "document.give-up": version,
   "version.purge": version,
+  "file.release": z.object({ workspaceId: z.uuid(), sha256: z.hash("sha256") }),
   "house.keep": z.object({}),
 } as const;
 

@@ -4,11 +4,12 @@ type JobHandlers = Parameters<Container["queue"]["work"]>[0];
 
 /** Each job by its name: which part of core does it. */
 export function createJobHandlers(): JobHandlers {
-  const { ingestion, purge, keepHouse } = container();
+  const { ingestion, purge, releaseFile, keepHouse } = container();
   return {
     "document.ingest": (job) => ingestion.ingest(job),
     "document.give-up": (job) => ingestion.giveUp(job),
     "version.purge": (job) => purge(job),
+    "file.release": (job) => releaseFile(job),
     "house.keep": () => keepHouse(),
   };
 }

@@ -9,10 +9,11 @@ import { createJobQueue } from "@/adapters/job-queue";
 import type { Role } from "@/contracts/account";
 import type { Actor } from "@/core/actor";
 import type { Database } from "@/core/database";
+import { createReleaseFile } from "@/core/documents/release-file";
 import { createDocuments } from "@/core/documents/service";
 import { createIngestion } from "@/core/ingestion/attempt";
 import { createPurge } from "@/core/ingestion/purge";
-import type { IndexPoint, PassageIndex, ReadText, TextReader } from "@/core/ports";
+import type { Embedder, IndexPoint, PassageIndex, ReadText, TextReader } from "@/core/ports";
 
 /** A workspace with one member, as set-up would make it. */
 export async function createWorkspace(db: Database, role: Role = "owner"): Promise<Actor> {
@@ -52,7 +53,7 @@ export function createCountingIndex(): Pick<PassageIndex, "upsert" | "removeVers
   };
 }
 
-type Given = { reader?: TextReader; index?: ReturnType<typeof createCountingIndex> };
+type Given = { reader?: TextReader; index?: ReturnType<typeof createCountingIndex>; embedder?: Embedder };
 
 /** The documents side over a test's database, with files in a folder of its own. `work` runs jobs until it is stopped. */
 export function useLibrary(handle: { db: Database; url: string }, given: Given = {}) {
@@ -72,22 +73,24 @@ export function useLibrary(handle: { db: Database; url: string }, given: Given =
 function assemble(
   { db, url }: { db: Database; url: string },
   folder: string,
-  { reader = plainReader, index = createCountingIndex() }: Given,
+  { reader = plainReader, index = createCountingIndex(), embedder }: Given,
 ) {
   const files = createFileStore(folder);
   const queue = createJobQueue(url);
   const events = createEventLog();
   const documents = createDocuments({ db, files, queue, events });
-  const ingestion = createIngestion({ db, files, reader, index, queue, events, findEmbedder: async () => null });
-  const purge = createPurge({ db, files, index });
+  const ingestion = createIngestion({ db, files, reader, index, queue, events, findEmbedder: async () => embedder ?? null });
+  const purge = createPurge({ db, index });
+  const releaseFile = createReleaseFile({ db, files });
   const work = () =>
     queue.work({
       "document.ingest": (job) => ingestion.ingest(job),
       "document.give-up": (job) => ingestion.giveUp(job),
       "version.purge": (job) => purge(job),
+      "file.release": (job) => releaseFile(job),
       "house.keep": async () => undefined,
     });
-  return { folder, files, queue, events, documents, ingestion, purge, index, work };
+  return { folder, files, queue, events, documents, ingestion, purge, releaseFile, index, work };
 }
 
 /** Bytes as an upload brings them. */

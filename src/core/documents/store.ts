@@ -49,7 +49,7 @@ export function createDocumentStore(db: Database, queue: Queue) {
         const workspace = await lockWorkspace(transaction, workspaceId);
         const there = await transaction.document.findMany({
           where: { workspaceId, id: { in: documentIds }, deletedAt: null },
-          select: { id: true },
+          select: { id: true, sha256: true },
         });
         const ids = there.map(({ id }) => id);
         await transaction.document.updateMany({
@@ -70,6 +70,8 @@ export function createDocumentStore(db: Database, queue: Queue) {
           data: { state: "retired", retiredRevision },
         });
         for (const { id } of live) await queue.enqueue(transaction, "version.purge", { workspaceId, versionId: id });
+        // Whatever became of a document, and even when it was never read, its bytes go.
+        for (const { sha256 } of there) await queue.enqueue(transaction, "file.release", { workspaceId, sha256 });
         return ids;
       });
     },
