@@ -20,11 +20,7 @@ export function createIngestion(tools: Tools) {
 
   /** Ends the document with a reason, or leaves it to the next attempt with the reason shown. */
   async function settle(cause: unknown, { claim, progress }: Way, job: Job): Promise<void> {
-    if (cause instanceof LeaseLost) {
-      note({ outcome: "lease-lost" });
-      if (await store.hasEnded(claim)) await index.removeVersion(claim.workspaceId, claim.versionId);
-      return;
-    }
+    if (cause instanceof LeaseLost) throw cause;
     const error = toAppError(cause);
     const failure = { code: error.code, detail: error.detail };
     const mayHelp = error.retryable || error.code === "UNEXPECTED" || job.signal.aborted;
@@ -38,6 +34,14 @@ export function createIngestion(tools: Tools) {
     await progress.finish({ state: "failed", failure });
   }
 
+  async function attempt(way: Way, job: Job): Promise<void> {
+    try {
+      await way.progress.finish(await ingest(way));
+    } catch (cause) {
+      await settle(cause, way, job);
+    }
+  }
+
   return {
     async ingest(job: Job): Promise<void> {
       const claim = await store.claim(job);
@@ -48,11 +52,12 @@ export function createIngestion(tools: Tools) {
         save: (state) => store.saveProgress(claim, state),
         publish: (changed) => events.append(documentsTopic(claim.workspaceId), { type: "document-changed", document: changed }),
       });
-      const way = { claim, document, signal: job.signal, progress };
       try {
-        await progress.finish(await ingest(way));
+        await attempt({ claim, document, signal: job.signal, progress }, job);
       } catch (cause) {
-        await settle(cause, way, job);
+        if (!(cause instanceof LeaseLost)) throw cause;
+        note({ outcome: "lease-lost" });
+        if (await store.hasEnded(claim)) await index.removeVersion(claim.workspaceId, claim.versionId);
       }
     },
 

@@ -38,10 +38,10 @@ export function createIngest({ db, files, reader, index, queue, findEmbedder }: 
     const about = { versionId: claim.versionId, fileName: document.name };
     const passages = await preparePassages(read, about, progress.count("splitting"));
     const means = await savePassages(claim, read, passages);
-    const vectors = await embed(way, passages);
+    const { vectors, model } = await embed(way, passages);
     await progress.stage("indexing");
     await fillIndex(index, claim, passages, { vectors, means });
-    await goLive(claim);
+    await goLive(claim, model);
     note({ passages: passages.length, pages: read.pages.length });
     const pageCount = read.pages.length || null;
     return { state: "ready", failure: null, passageCount: passages.length, pageCount, emptyPages: emptyPagesOf(read) };
@@ -64,11 +64,12 @@ export function createIngest({ db, files, reader, index, queue, findEmbedder }: 
     return read;
   }
 
-  async function embed({ claim, signal, progress }: Way, passages: PreparedPassage[]): Promise<Map<string, Float32Array>> {
+  async function embed({ claim, signal, progress }: Way, passages: PreparedPassage[]) {
     const embedder = await findEmbedder(claim.workspaceId);
-    if (!embedder) return new Map();
+    if (!embedder) return { vectors: new Map<string, Float32Array>(), model: null };
     await progress.stage("embedding");
-    return embedPassages(embeddings, embedder, claim.workspaceId, passages, { signal, onProgress: progress.count("embedding") });
+    const options = { signal, onProgress: progress.count("embedding") };
+    return { vectors: await embedPassages(embeddings, embedder, claim.workspaceId, passages, options), model: embedder.model };
   }
 
   return ingest;

@@ -22,13 +22,14 @@ export function createProgress(document: DocumentSummary, { save, publish }: Way
     const { state, done, total } = step;
     current = { ...current, state, progress: done === null ? null : { done, total }, queuePosition: null };
     const now = performance.now();
-    if (now - publishedAt >= PUBLISH_MS) {
-      publishedAt = now;
-      await publish(current);
-    }
+    // Saved first: it throws where the document is no longer this attempt's to speak of.
     if (now - savedAt >= SAVE_MS) {
       savedAt = now;
       await save(step);
+    }
+    if (now - publishedAt >= PUBLISH_MS) {
+      publishedAt = now;
+      await publish(current);
     }
   }
 

@@ -17,11 +17,11 @@ export type LockedWorkspace = { id: string; indexRevision: bigint; weighedAt: bi
 /** A version with what it adds to the totals. */
 type Version = { termTotals: unknown };
 
-/** Locks a workspace for a change of what can be found; such changes come one after the other. */
+/** Locks a workspace for a change of what can be found; such changes come one after the other. Uploads and questions go on. */
 export async function lockWorkspace(transaction: Transaction, workspaceId: string): Promise<LockedWorkspace> {
   const rows = await transaction.$queryRaw`
     SELECT id, index_revision AS "indexRevision", weighed_at AS "weighedAt", term_totals AS "termTotals", mean_lengths AS "meanLengths"
-    FROM workspaces WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+    FROM workspaces WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`;
   const [row] = z.array(lockedRow).parse(rows);
   if (!row) throw notFound("the workspace");
   const { id, indexRevision, weighedAt, termTotals: totals } = row;

@@ -70,7 +70,8 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
 
     async saveProgress(claim: Claim, { state, done, total }: { state: DocumentState; done: number | null; total: number | null }) {
       const changed = await db.$executeRaw`
-        UPDATE documents d SET state = ${state}, progress_done = ${done}::int, progress_total = ${total}::int, failure_code = NULL
+        UPDATE documents d SET state = ${state}, progress_done = ${done}::int, progress_total = ${total}::int,
+          failure_code = NULL, failure_detail = NULL
         FROM document_versions v
         WHERE v.id = ${claim.versionId}::uuid AND v.fence = ${claim.fence} AND v.state = 'building'
           AND d.workspace_id = v.workspace_id AND d.id = v.document_id AND d.deleted_at IS NULL`;
@@ -81,11 +82,11 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
     async fail(claim: Claim, error: Pick<AppError, "code" | "detail">): Promise<void> {
       await db.$transaction(async (transaction) => {
         const where = { workspaceId: claim.workspaceId, id: claim.versionId, fence: claim.fence, state: "building" };
-        await endVersion(transaction, queue, where, claim.documentId, error);
+        if (!(await endVersion(transaction, queue, where, claim.documentId, error))) throw new LeaseLost("while failing");
       });
     },
 
-    /** The same for a version whose every attempt took its process down; false when there was nothing to end. */
+    /** The same for a version whose every attempt took its process down. Answers its document; null when there was nothing to end. */
     async giveUp(workspaceId: string, versionId: string, error: Pick<AppError, "code" | "detail">): Promise<string | null> {
       return db.$transaction(async (transaction) => {
         const version = await transaction.documentVersion.findFirst({
@@ -100,11 +101,12 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
 
     /** Shows why an attempt failed while the next one is still to come. */
     async showSetback(claim: Claim, error: Pick<AppError, "code" | "detail">): Promise<void> {
-      await db.$executeRaw`
+      const changed = await db.$executeRaw`
         UPDATE documents d SET failure_code = ${error.code}, failure_detail = ${error.detail}
         FROM document_versions v
         WHERE v.id = ${claim.versionId}::uuid AND v.fence = ${claim.fence} AND v.state = 'building'
-          AND d.workspace_id = v.workspace_id AND d.id = v.document_id`;
+          AND d.workspace_id = v.workspace_id AND d.id = v.document_id AND d.deleted_at IS NULL`;
+      if (changed === 0) throw new LeaseLost("while showing a setback");
     },
 
     /** Whether a version can never be found again. */
@@ -125,6 +127,8 @@ async function endVersion(
   { code, detail }: Pick<AppError, "code" | "detail">,
 ): Promise<boolean> {
   const { workspaceId, id: versionId } = where;
+  // The document before its version, as removing and reading again do: the other way round they would wait for each other.
+  await transaction.$executeRaw`SELECT FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ${documentId}::uuid FOR NO KEY UPDATE`;
   const { count } = await transaction.documentVersion.updateMany({ where, data: { state: "failed", fence: null } });
   if (count === 0) return false;
   await transaction.document.updateMany({
