@@ -3,7 +3,8 @@ import type { Embedder } from "@/core/ports";
 import type { createEmbeddingStore } from "./embedding-store";
 import type { PreparedPassage } from "./prepare";
 
-const BATCH = 64;
+// Three requests of the embedder, which are then under way together.
+const SLICE = 288;
 
 type Store = ReturnType<typeof createEmbeddingStore>;
 
@@ -18,17 +19,17 @@ export async function embedPassages(
   const texts = new Map(passages.map((passage) => [passage.embeddedHash.toString("hex"), passage.indexed]));
   const vectors = await store.find(workspaceId, embedder.model, [...texts.keys()]);
   const missing = [...texts].filter(([hash]) => !vectors.has(hash));
-  for (let at = 0; at < missing.length; at += BATCH) {
-    const batch = missing.slice(at, at + BATCH);
+  for (let at = 0; at < missing.length; at += SLICE) {
+    const slice = missing.slice(at, at + SLICE);
     const made = await embedder.embed(
-      batch.map(([, text]) => text),
+      slice.map(([, text]) => text),
       signal,
     );
-    const rows = batch.flatMap(([hash], place) => {
+    const rows = slice.flatMap(([hash], place) => {
       const vector = made[place];
       return vector ? [{ hash, vector }] : [];
     });
-    // Kept batch by batch: a crash later on does not pay for these again.
+    // Kept slice by slice: a crash later on does not pay for these again.
     await store.save(workspaceId, embedder.model, rows);
     for (const { hash, vector } of rows) vectors.set(hash, vector);
     await onProgress(vectors.size, texts.size);
