@@ -159,9 +159,6 @@ export type JobQueue<Transaction> = {
   close(): Promise<void>;
 };
 
-/** Counts tries. Answers the seconds to wait, 0 when there is room. */
-export type RateLimiter = { take(key: string, limit: { points: number; seconds: number }): Promise<number> };
-
 /** An ordered, short-lived log of events a topic; ids grow within a topic. Losing it loses no truth. */
 export type EventLog = {
   append(topic: string, event: unknown): Promise<string>;
