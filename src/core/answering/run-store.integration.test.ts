@@ -1,0 +1,64 @@
+import { useDatabase } from "@tests/support/database";
+import { createOwner } from "@tests/support/workspace";
+import { expect, test } from "vitest";
+import type { Actor } from "@/core/actor";
+import type { DraftState } from "./draft";
+import { createRunStore } from "./run-store";
+
+const handle = useDatabase();
+
+const draft: DraftState = {
+  text: "It is late.",
+  kind: "written",
+  model: "late",
+  rewrittenQuestion: null,
+  evidence: "none",
+  sources: [],
+  citations: [],
+  sentences: [],
+  inputTokens: null,
+  outputTokens: null,
+  timings: { rewriteMs: 0, retrieveMs: 0, firstTokenMs: null },
+  savedEventId: null,
+};
+
+test.each(["finished", "stopped", "failed", "interrupted"])("a run that is %s is written no more", async (state) => {
+  const actor = await createOwner(handle.db);
+  const runs = createRunStore(handle.db);
+  const runId = await addRun(actor, state);
+  const before = await rowOf(runId);
+
+  const kept = await runs.keep(actor.workspaceId, runId, draft);
+  const isEnded = await runs.finish(actor.workspaceId, runId, draft, { state: "finished", failureCode: null, timings: null });
+
+  expect([kept, isEnded]).toEqual([null, false]);
+  expect(await rowOf(runId)).toEqual(before);
+});
+
+test("a run ends once, however many end it at the same moment", async () => {
+  const actor = await createOwner(handle.db);
+  const runs = createRunStore(handle.db);
+  const runId = await addRun(actor, "running");
+  const end = (text: string) =>
+    runs.finish(actor.workspaceId, runId, { ...draft, text }, { state: "finished", failureCode: null, timings: null });
+
+  const ends = await Promise.all(["one", "two", "three"].map(end));
+
+  expect(ends.filter(Boolean)).toHaveLength(1);
+  expect((await rowOf(runId)).text).toBe(["one", "two", "three"][ends.indexOf(true)]);
+});
+
+async function addRun({ workspaceId, userId }: Actor, state: string): Promise<string> {
+  const conversation = await handle.db.conversation.create({ data: { workspaceId, userId, title: "Why?" }, select: { id: true } });
+  const data = { workspaceId, conversationId: conversation.id, text: "Why?" };
+  const question = await handle.db.question.create({ data, select: { id: true } });
+  const run = await handle.db.answer.create({
+    data: { workspaceId, questionId: question.id, state, text: "On time." },
+    select: { id: true },
+  });
+  return run.id;
+}
+
+function rowOf(runId: string) {
+  return handle.db.answer.findUniqueOrThrow({ where: { id: runId } });
+}
