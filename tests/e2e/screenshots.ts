@@ -21,9 +21,9 @@ Leaving early costs a share of the fit-out that the landlord paid:
 
 | Leaving in | To be paid back |
 | --- | ---: |
-| 2026 | 24,000 € |
-| 2027 | 12,000 € |
-| later | nothing |
+| 2026 | 24,000 € [1] |
+| 2027 | 12,000 € [1] |
+| later | nothing [1] |
 
 Where the tenant leaves before 31 December 2027, the part that is not yet written off is repaid, in equal parts of twelve thousand euro a year. [1] The deposit is usually returned with interest.`;
 
@@ -144,15 +144,15 @@ async function takeUpload(page: Page, name: string): Promise<void> {
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
   await pickFiles(page, [report]);
-  await expect(rowOf(page, report.name)).toContainText(/Waiting|Reading|Splitting|Indexing|Ready/, { timeout: 30_000 });
+  await expect(rowOf(page, report.name)).toContainText(/Reading|Splitting|Embedding|Indexing/, { timeout: 30_000 });
   await network.send("Network.emulateNetworkConditions", {
     offline: false,
     latency: 10,
     downloadThroughput: -1,
-    uploadThroughput: 900_000,
+    uploadThroughput: 3_000_000,
   });
   await pickFiles(page, [manual]);
-  await page.waitForTimeout(1_800);
+  await page.waitForTimeout(700);
   await page.screenshot({ path: path.join(pictures, `upload-${name}.png`) });
   await page.getByRole("button", { name: `Cancel ${manual.name}` }).click();
   await network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });

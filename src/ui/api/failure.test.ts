@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { failureOf } from "./failure";
 
 test("a refusal is told in the sentence of its code, with the request's id and the fields", () => {
-  const error = Object.assign(new Error("x"), {
+  const error = Object.assign(new Error("Something in this request is not right. Check it and try again."), {
     data: { code: "INVALID_INPUT", requestId: "r1", retryAfterSeconds: 4, fields: { name: "Give the key a name.", other: 3 } },
   });
 
@@ -19,6 +19,6 @@ test("a refusal is told in the sentence of its code, with the request's id and t
 
 test("a silent server is told as such, and never as a code", () => {
   expect(failureOf(new TypeError("Failed to fetch")).code).toBeNull();
-  expect(failureOf({ data: { code: "SOMETHING_ELSE" } }).code).toBeNull();
+  expect(failureOf({ data: { code: "something else" } }).code).toBeNull();
   expect(failureOf(undefined).message).toMatch(/could not be reached/);
 });

@@ -1,5 +1,4 @@
 import type { ErrorCode } from "@/contracts/error-codes";
-import { errorMessages } from "@/contracts/error-messages";
 
 /** What went wrong, in words for a person; `code` is null when the server was not reached at all. */
 export type Failure = {
@@ -18,21 +17,21 @@ export const unreachable: Failure = {
   fields: {},
 };
 
-export function isErrorCode(value: unknown): value is ErrorCode {
-  return typeof value === "string" && Object.hasOwn(errorMessages, value);
-}
-
-/** Reads a failed call: its code, its sentence, and what it says about single fields. */
+/** Reads a failed call: its code, the server's sentence for it, and what it says about single fields. */
 export function failureOf(error: unknown): Failure {
   const shape = recordOf(recordOf(error).data);
-  if (!isErrorCode(shape.code)) return unreachable;
+  if (!isErrorCode(shape.code) || !(error instanceof Error)) return unreachable;
   return {
     code: shape.code,
-    message: errorMessages[shape.code],
+    message: error.message,
     requestId: typeof shape.requestId === "string" ? shape.requestId : null,
     retryAfterSeconds: typeof shape.retryAfterSeconds === "number" ? shape.retryAfterSeconds : null,
     fields: stringsOf(recordOf(shape.fields)),
   };
+}
+
+function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && /^[A-Z_]+$/.test(value);
 }
 
 function recordOf(value: unknown): Record<string, unknown> {

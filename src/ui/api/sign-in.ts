@@ -1,5 +1,7 @@
 import { errorMessages } from "@/contracts/error-messages";
-import { isErrorCode, unreachable } from "./failure";
+import { isErrorCode } from "./error-code";
+import { unreachable } from "./failure";
+import { postForm } from "./post-form";
 
 /** Signs in through next-auth; answers null, or the sentence that says why not. */
 export async function signIn(email: string, password: string): Promise<string | null> {
@@ -14,21 +16,6 @@ export async function signIn(email: string, password: string): Promise<string | 
   } catch {
     return unreachable.message;
   }
-}
-
-/** Ends this browser's session and shows the sign-in page. */
-export async function signOut(): Promise<void> {
-  await postForm("/api/auth/signout", { callbackUrl: "/sign-in" }).catch(() => undefined);
-  window.location.assign("/sign-in");
-}
-
-async function postForm(path: string, fields: Record<string, string>): Promise<Response> {
-  const token: { csrfToken: string } = await (await fetch("/api/auth/csrf", { cache: "no-store" })).json();
-  return fetch(path, {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ ...fields, csrfToken: token.csrfToken, json: "true" }),
-  });
 }
 
 async function readUrl(response: Response): Promise<{ url: string | null }> {

@@ -2,12 +2,9 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
-import { createTRPCContext } from "@trpc/tanstack-react-query";
-import { type ReactNode, useState } from "react";
+import { createContext, type ReactNode, useContext, useState } from "react";
 import type { AppRouter } from "@/trpc/root";
 import { createQueryClient } from "./query-client";
-
-export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
 const URL = "/api/trpc";
 
@@ -23,7 +20,7 @@ function createClient() {
   });
 }
 
-export type ApiClient = ReturnType<typeof createClient>;
+const ClientContext = createContext<ReturnType<typeof createClient> | null>(null);
 
 /** Gives every screen below it the server's procedures and one cache of their answers. */
 export function ApiProvider({ children }: { children: ReactNode }) {
@@ -31,9 +28,14 @@ export function ApiProvider({ children }: { children: ReactNode }) {
   const [client] = useState(createClient);
   return (
     <QueryClientProvider client={queryClient}>
-      <TRPCProvider trpcClient={client} queryClient={queryClient}>
-        {children}
-      </TRPCProvider>
+      <ClientContext value={client}>{children}</ClientContext>
     </QueryClientProvider>
   );
+}
+
+/** The server's procedures. tRPC's own hooks are left out: they are 3 kB on every page for what a key and a function say. */
+export function useClient(): ReturnType<typeof createClient> {
+  const client = useContext(ClientContext);
+  if (!client) throw new Error("This part of the screen stands outside the ApiProvider");
+  return client;
 }

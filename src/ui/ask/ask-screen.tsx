@@ -4,7 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Conversation, Turn } from "@/contracts/conversations";
 import { failureOf } from "@/ui/api/failure";
-import { useTRPC } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { Problem } from "@/ui/primitives/field";
 import { Icon } from "@/ui/primitives/icon";
@@ -26,8 +27,8 @@ type AskScreenProps = { conversationId: string | null; initial?: Conversation };
 
 /** Questions and their answers; without a conversation, an empty box that invites the first one. */
 export function AskScreen({ conversationId, initial }: AskScreenProps) {
-  const trpc = useTRPC();
-  const library = useQuery(trpc.documents.list.queryOptions({ limit: 1 }));
+  const client = useClient();
+  const library = useQuery({ queryKey: cacheKeys.documentTotals, queryFn: () => client.documents.list.query({ limit: 1 }) });
   const conversation = useConversation(conversationId, initial);
   const asking = useAsk(conversationId);
   const { opened, open } = useOpened();

@@ -3,7 +3,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import localFont from "next/font/local";
 import { useEffect, useRef } from "react";
-import { useTRPC } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { Icon } from "@/ui/primitives/icon";
 import { DrawerFooter } from "./drawer-footer";
@@ -42,10 +43,11 @@ const NEIGHBOURS = 3;
 
 /** The page at the right: the very words that an answer leans on, marked among their neighbours. */
 export function Drawer({ target, step, onStep, onClose }: DrawerProps) {
-  const trpc = useTRPC();
+  const client = useClient();
   const panelRef = useRef<HTMLElement>(null);
   const passage = useQuery({
-    ...trpc.documents.passage.queryOptions({ passageId: target.passageId, around: NEIGHBOURS }),
+    queryKey: cacheKeys.passage(target.passageId),
+    queryFn: () => client.documents.passage.query({ passageId: target.passageId, around: NEIGHBOURS }),
     placeholderData: keepPreviousData,
   });
   useEffect(() => {

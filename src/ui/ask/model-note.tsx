@@ -2,14 +2,15 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useTRPC } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { useShell } from "@/ui/shell/shell-context";
 
 /** What answers are made of today, where that is less than it could be. */
 export function ModelNote() {
-  const trpc = useTRPC();
+  const client = useClient();
   const { me } = useShell();
-  const models = useQuery({ ...trpc.models.list.queryOptions(), staleTime: 60_000 });
+  const models = useQuery({ queryKey: cacheKeys.models, queryFn: () => client.models.list.query(), staleTime: 60_000 });
   const lacks = (purpose: "answers" | "embeddings") =>
     models.data?.some((setting) => setting.purpose === purpose && setting.origin === "none") ?? false;
   const sentence = sentenceFor(lacks("answers"), lacks("embeddings"));
@@ -27,8 +28,8 @@ export function ModelNote() {
 }
 
 function sentenceFor(lacksModel: boolean, lacksEmbedder: boolean): string | null {
-  if (lacksModel && lacksEmbedder) return "Answers are quotes, found by their words: no model is connected.";
-  if (lacksModel) return "Answers are quotes: no language model is connected.";
-  if (lacksEmbedder) return "Passages are found by their words: no embedding model is connected.";
+  if (lacksModel && lacksEmbedder) return "Answers are quotes, found by their words.";
+  if (lacksModel) return "Answers are quotes.";
+  if (lacksEmbedder) return "Passages are found by their words alone.";
   return null;
 }

@@ -2,8 +2,8 @@
 
 import { Button } from "@/ui/primitives/button";
 import { AnswerProgress } from "./answer-progress";
-import { RetryNote } from "./failure-note";
 import { emptyAnswer, liveAnswer } from "./live-answer";
+import { RetryNote } from "./retry-note";
 import type { PendingQuestion } from "./use-ask";
 
 type PendingTurnProps = { pending: PendingQuestion; onRetry: () => void; onDrop: () => void };

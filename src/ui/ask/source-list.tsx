@@ -18,22 +18,26 @@ export function SourceList({ sources, citations, onOpen }: SourceListProps) {
   if (sources.length === 0) return null;
   return (
     <ul aria-label="Sources" className="flex flex-wrap gap-2">
-      {shown.map((source) => (
-        <li key={source.number} className="max-w-full">
-          <button
-            type="button"
-            onClick={() => onOpen(source)}
-            className="flex min-h-12 max-w-full items-center gap-2.5 rounded-control border border-line bg-sheet px-2.5 py-1 text-left text-xs hover:border-soft side:max-w-64"
-          >
-            <span className="grid h-5 min-w-5 place-items-center rounded-chip bg-tint px-1 font-semibold text-accent">{source.number}</span>
-            <span className="min-w-0">
-              <span className="block truncate">{source.title}</span>
-              {placeOf(source) ? <span className="block truncate text-soft">{placeOf(source)}</span> : null}
-              {source.alsoIn.length > 0 ? <span className="block truncate text-soft">also in {source.alsoIn[0]?.title}</span> : null}
-            </span>
-          </button>
-        </li>
-      ))}
+      {shown
+        .map((source) => ({ source, place: citedPlace(source, citations) }))
+        .map(({ source, place }) => (
+          <li key={source.number} className="max-w-full">
+            <button
+              type="button"
+              onClick={() => onOpen(source)}
+              className="flex min-h-12 max-w-full items-center gap-2.5 rounded-control border border-line bg-sheet px-2.5 py-1 text-left text-xs hover:border-soft side:max-w-64"
+            >
+              <span className="grid h-5 min-w-5 place-items-center rounded-chip bg-tint px-1 font-semibold text-accent">
+                {source.number}
+              </span>
+              <span className="min-w-0">
+                <span className="block truncate">{source.title}</span>
+                {place ? <span className="block truncate text-soft">{place}</span> : null}
+                {source.alsoIn.length > 0 ? <span className="block truncate text-soft">also in {source.alsoIn[0]?.title}</span> : null}
+              </span>
+            </button>
+          </li>
+        ))}
       {more > 0 ? (
         <li>
           <button
@@ -48,4 +52,10 @@ export function SourceList({ sources, citations, onOpen }: SourceListProps) {
       ) : null}
     </ul>
   );
+}
+
+/** A passage may run over several pages: the page that is cited says more than the one on which it begins. */
+function citedPlace(source: Source, citations: Citation[]): string | null {
+  const citation = citations.find((candidate) => candidate.number === source.number);
+  return (citation ? placeOf(citation) : null) ?? placeOf(source);
 }

@@ -5,7 +5,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { Conversation } from "@/contracts/conversations";
 import { type Failure, failureOf } from "@/ui/api/failure";
-import { useTRPC } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { showToast } from "@/ui/primitives/toast";
 import { startedTurn, withAnswer, withTurn } from "./conversation-cache";
 import { emptyAnswer } from "./live-answer";
@@ -15,17 +16,19 @@ export type PendingQuestion = { question: string; failure: Failure | null };
 
 /** Asks, asks again and stops; a question is on the screen before the server has heard of it. */
 export function useAsk(conversationId: string | null) {
-  const trpc = useTRPC();
+  const client = useClient();
   const queryClient = useQueryClient();
   const router = useRouter();
   const tellChange = useTellChange();
   const [pending, setPending] = useState<PendingQuestion | null>(null);
-  const starting = useMutation(trpc.ask.start.mutationOptions());
-  const startingAgain = useMutation(trpc.ask.again.mutationOptions());
-  const stopping = useMutation(trpc.ask.stop.mutationOptions());
+  const starting = useMutation({
+    mutationFn: (input: { question: string; conversationId?: string }) => client.ask.start.mutate(input),
+  });
+  const startingAgain = useMutation({ mutationFn: (input: { questionId: string }) => client.ask.again.mutate(input) });
+  const stopping = useMutation({ mutationFn: (input: { runId: string }) => client.ask.stop.mutate(input) });
 
   const change = (id: string, next: (held: Conversation | undefined) => Conversation | undefined) =>
-    queryClient.setQueryData<Conversation>(trpc.conversations.get.queryKey({ conversationId: id }), next);
+    queryClient.setQueryData<Conversation>(cacheKeys.conversation(id), next);
 
   const ask = async (question: string) => {
     setPending({ question, failure: null });

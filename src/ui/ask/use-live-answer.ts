@@ -3,7 +3,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { AnswerView, Conversation } from "@/contracts/conversations";
-import { useTRPC, useTRPCClient } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { withAnswer } from "./conversation-cache";
 import { followRun } from "./follow-run";
 import { type LiveAnswer, liveAnswer } from "./live-answer";
@@ -13,8 +14,7 @@ type Place = { conversationId: string; questionId: string };
 
 /** An answer as it stands: from the stream while it is written, from the cache before and after. */
 export function useLiveAnswer(stored: AnswerView, { conversationId, questionId }: Place): { answer: LiveAnswer; isConnected: boolean } {
-  const trpc = useTRPC();
-  const client = useTRPCClient();
+  const client = useClient();
   const queryClient = useQueryClient();
   const tellChange = useTellChange();
   const [streamed, setStreamed] = useState<LiveAnswer | null>(null);
@@ -24,7 +24,7 @@ export function useLiveAnswer(stored: AnswerView, { conversationId, questionId }
   // biome-ignore lint/correctness/useExhaustiveDependencies: one run is followed once, whatever else of the answer changes.
   useEffect(() => {
     if (!isRunning) return;
-    const queryKey = trpc.conversations.get.queryKey({ conversationId });
+    const queryKey = cacheKeys.conversation(conversationId);
     const refresh = () => queryClient.invalidateQueries({ queryKey });
     return followRun(stored, {
       subscribe: (lastEventId, handlers) => client.ask.follow.subscribe({ runId: stored.id, lastEventId }, handlers),

@@ -4,10 +4,14 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 
 const NEAR_PX = 64;
 
-/** Keeps the end of a growing page in sight for those who are there already, and leaves readers alone. */
+/** Keeps the end of a growing page in sight for those who are there already, and leaves readers alone; `isFrozen` while a source is read. */
 export function useStickToEnd(scrollRef: RefObject<HTMLElement | null>, isFrozen: boolean) {
   const [isAtEnd, setIsAtEnd] = useState(true);
   const isStuck = useRef(!isFrozen);
+  const isHeld = useRef(isFrozen);
+  useEffect(() => {
+    isHeld.current = isFrozen;
+  }, [isFrozen]);
 
   useEffect(() => {
     const page = scrollRef.current;
@@ -23,7 +27,7 @@ export function useStickToEnd(scrollRef: RefObject<HTMLElement | null>, isFrozen
       lastTop = page.scrollTop;
       setIsAtEnd(isNear);
     };
-    const observer = new ResizeObserver(() => (isStuck.current ? toEnd() : handleScroll()));
+    const observer = new ResizeObserver(() => (isStuck.current && !isHeld.current ? toEnd() : handleScroll()));
     observer.observe(content);
     observer.observe(page);
     page.addEventListener("scroll", handleScroll, { passive: true });

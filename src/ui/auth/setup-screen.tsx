@@ -2,10 +2,11 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import type { SetupInput } from "@/contracts/account";
 import { limits } from "@/contracts/limits";
 import { failureOf } from "@/ui/api/failure";
 import { signIn } from "@/ui/api/sign-in";
-import { ApiProvider, useTRPC } from "@/ui/api/trpc";
+import { ApiProvider, useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { Problem, TextField } from "@/ui/primitives/field";
 import { useIsInteractive } from "@/ui/primitives/use-is-interactive";
@@ -23,8 +24,8 @@ export function SetupScreen({ token }: { token: string }) {
 }
 
 function SetupForm({ token }: { token: string }) {
-  const trpc = useTRPC();
-  const setUp = useMutation(trpc.account.setUp.mutationOptions());
+  const client = useClient();
+  const setUp = useMutation({ mutationFn: (input: SetupInput) => client.account.setUp.mutate(input) });
   const isInteractive = useIsInteractive();
   const [isPasswordShown, setIsPasswordShown] = useState(false);
   const failure = setUp.error ? failureOf(setUp.error) : null;

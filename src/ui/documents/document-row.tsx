@@ -20,7 +20,7 @@ export function DocumentRow({ document, now, onRetry, onDelete }: RowProps) {
   ];
   return (
     <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 border-b border-line py-3 wide:table-row">
-      <th scope="row" className="text-left font-normal wide:py-3.5 wide:pr-4 wide:pl-1">
+      <th scope="row" className="col-start-1 row-start-1 text-left font-normal wide:py-3.5 wide:pr-4 wide:pl-1">
         <p className="font-semibold [overflow-wrap:anywhere]">{name}</p>
         <p className="text-sm text-soft">{facts.filter((fact) => fact !== null).join(" · ")}</p>
         {advice ? <p className="max-w-prose text-sm text-warn">{advice}</p> : null}
@@ -30,18 +30,18 @@ export function DocumentRow({ document, now, onRetry, onDelete }: RowProps) {
           </Button>
         ) : null}
       </th>
-      <td className="order-3 col-span-2 wide:py-3.5 wide:pr-4 wide:align-middle">
+      <td className="col-span-2 row-start-2 wide:py-3.5 wide:pr-4 wide:align-middle">
         <DocumentProgress document={document} />
       </td>
-      <td className="order-4 text-sm text-soft wide:py-3.5 wide:pr-4">
+      <td className="row-start-3 text-sm text-soft wide:py-3.5 wide:pr-4">
         <span className="wide:hidden">Added </span>
         <time dateTime={createdAt}>{whenInWords(createdAt, now)}</time>
       </td>
-      <td className="order-5 text-right text-sm text-soft wide:py-3.5 wide:pr-4 wide:text-left">
+      <td className="row-start-3 text-right text-sm text-soft wide:py-3.5 wide:pr-4 wide:text-left">
         {state === "ready" ? passageCount.toLocaleString("en") : "–"}
-        <span className="wide:hidden"> passages</span>
+        <span className="wide:hidden">{passageCount === 1 ? " passage" : " passages"}</span>
       </td>
-      <td className="order-2 row-start-1 text-right wide:py-3.5 wide:pr-1">
+      <td className="col-start-2 row-start-1 text-right wide:py-3.5 wide:pr-1">
         <Menu
           label={`Actions for ${name}`}
           className="inline-grid size-9 place-items-center rounded-chip text-soft hover:bg-tint hover:text-ink pointer-coarse:size-11"

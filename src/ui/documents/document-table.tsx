@@ -4,7 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DocumentSummary } from "@/contracts/documents";
 import { failureOf } from "@/ui/api/failure";
-import { useTRPC } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { ConfirmDialog } from "@/ui/primitives/dialog";
 import { showToast } from "@/ui/primitives/toast";
 import { DocumentRow } from "./document-row";
@@ -12,13 +13,21 @@ import { DocumentRow } from "./document-row";
 const columns = ["Name", "State", "Added", "Passages"];
 
 export function DocumentTable({ documents }: { documents: DocumentSummary[] }) {
-  const trpc = useTRPC();
+  const client = useClient();
   const queryClient = useQueryClient();
   const [toDelete, setToDelete] = useState<DocumentSummary | null>(null);
-  const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.documents.pathKey() });
+  const refresh = () => queryClient.invalidateQueries({ queryKey: cacheKeys.documents });
   const onError = (error: unknown) => showToast(failureOf(error).message);
-  const retrying = useMutation(trpc.documents.retry.mutationOptions({ onSettled: refresh, onError }));
-  const removing = useMutation(trpc.documents.remove.mutationOptions({ onSettled: refresh, onError }));
+  const retrying = useMutation({
+    mutationFn: (input: { documentId: string }) => client.documents.retry.mutate(input),
+    onSettled: refresh,
+    onError,
+  });
+  const removing = useMutation({
+    mutationFn: (input: { documentIds: string[] }) => client.documents.remove.mutate(input),
+    onSettled: refresh,
+    onError,
+  });
   const now = new Date();
 
   const handleConfirm = async () => {

@@ -1,7 +1,8 @@
 import type { UploadResult } from "@/contracts/documents";
 import { errorMessages } from "@/contracts/error-messages";
 import { limits } from "@/contracts/limits";
-import { type Failure, isErrorCode, unreachable } from "@/ui/api/failure";
+import { isErrorCode } from "@/ui/api/error-code";
+import { type Failure, unreachable } from "@/ui/api/failure";
 import { noteSignedOut } from "@/ui/api/session";
 import type { SendFile } from "./upload-queue";
 

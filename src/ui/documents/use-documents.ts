@@ -2,7 +2,8 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTRPC, useTRPCClient } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { usePages } from "@/ui/api/use-pages";
 import { applyEvent, type DocumentPages } from "./apply-event";
 import type { DocumentFilters } from "./filters";
@@ -13,21 +14,19 @@ const REFRESH_MS = 400;
 
 /** The documents that the filters let through, page by page. */
 export function useDocuments({ search, state }: DocumentFilters) {
-  const trpc = useTRPC();
-  const client = useTRPCClient();
+  const client = useClient();
   return usePages({
-    queryKey: [...trpc.documents.list.pathKey(), { search, state }],
+    queryKey: [...cacheKeys.documentList, { search, state }],
     load: (cursor) => client.documents.list.query({ search, state, cursor, limit: PAGE }),
   });
 }
 
 /** Keeps every list of documents true while the tab is looked at; a hidden tab holds no connection. */
 export function useLiveDocuments(): void {
-  const trpc = useTRPC();
-  const client = useTRPCClient();
+  const client = useClient();
   const queryClient = useQueryClient();
   useEffect(() => {
-    const queryKey = trpc.documents.list.pathKey();
+    const queryKey = cacheKeys.documentList;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refreshSoon = () => {
       timer ??= setTimeout(() => {
@@ -64,5 +63,5 @@ export function useLiveDocuments(): void {
       stopWatching();
       document.removeEventListener("visibilitychange", handleVisibility);
     };
-  }, [client, queryClient, trpc]);
+  }, [client, queryClient]);
 }

@@ -3,8 +3,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState, useSyncExternalStore } from "react";
 import { failureOf } from "@/ui/api/failure";
-import { signOut } from "@/ui/api/sign-in";
-import { useTRPC } from "@/ui/api/trpc";
+import { signOut } from "@/ui/api/sign-out";
+import { useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { ConfirmDialog } from "@/ui/primitives/dialog";
 import { applyTheme, parseTheme, type Theme, themes } from "@/ui/primitives/theme";
@@ -14,9 +14,9 @@ import { SettingsPart } from "./settings-part";
 
 export function AccountSettings() {
   const { me } = useShell();
-  const trpc = useTRPC();
+  const client = useClient();
   const [isAsking, setIsAsking] = useState(false);
-  const ending = useMutation(trpc.account.signOutEverywhere.mutationOptions());
+  const ending = useMutation({ mutationFn: () => client.account.signOutEverywhere.mutate() });
   const handleConfirm = async () => {
     const ended = await ending.mutateAsync().catch((error: unknown) => showToast(failureOf(error).message));
     if (ended) await signOut();

@@ -2,17 +2,17 @@
 
 import { useMutation } from "@tanstack/react-query";
 import type { FormEvent } from "react";
-import type { CreatedKey } from "@/contracts/keys";
+import type { CreatedKey, CreateKeyInput } from "@/contracts/keys";
 import { limits } from "@/contracts/limits";
 import { failureOf } from "@/ui/api/failure";
-import { useTRPC } from "@/ui/api/trpc";
+import { useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { Problem, SelectField, TextField } from "@/ui/primitives/field";
 import { scopes, scopeWords } from "./scope-words";
 
 export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (key: CreatedKey) => void; onCancel: () => void }) {
-  const trpc = useTRPC();
-  const creating = useMutation(trpc.keys.create.mutationOptions({ onSuccess: onCreated }));
+  const client = useClient();
+  const creating = useMutation({ mutationFn: (input: CreateKeyInput) => client.keys.create.mutate(input), onSuccess: onCreated });
   const failure = creating.error ? failureOf(creating.error) : null;
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

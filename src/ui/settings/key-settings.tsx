@@ -4,7 +4,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ApiKeySummary, CreatedKey } from "@/contracts/keys";
 import { failureOf } from "@/ui/api/failure";
-import { useTRPC } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { ConfirmDialog } from "@/ui/primitives/dialog";
 import { Problem } from "@/ui/primitives/field";
@@ -17,16 +18,18 @@ import { SettingsPart } from "./settings-part";
 const dateOf = (iso: string) => new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
 export function KeySettings() {
-  const trpc = useTRPC();
+  const client = useClient();
   const queryClient = useQueryClient();
-  const keys = useQuery(trpc.keys.list.queryOptions());
+  const keys = useQuery({ queryKey: cacheKeys.apiKeys, queryFn: () => client.keys.list.query() });
   const [isCreating, setIsCreating] = useState(false);
   const [created, setCreated] = useState<CreatedKey | null>(null);
   const [toRevoke, setToRevoke] = useState<ApiKeySummary | null>(null);
-  const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.keys.pathKey() });
-  const revoking = useMutation(
-    trpc.keys.revoke.mutationOptions({ onSettled: refresh, onError: (error) => showToast(failureOf(error).message) }),
-  );
+  const refresh = () => queryClient.invalidateQueries({ queryKey: cacheKeys.apiKeys });
+  const revoking = useMutation({
+    mutationFn: (input: { keyId: string }) => client.keys.revoke.mutate(input),
+    onSettled: refresh,
+    onError: (error) => showToast(failureOf(error).message),
+  });
   const handleCreated = (key: CreatedKey) => {
     setIsCreating(false);
     setCreated(key);

@@ -4,7 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ModelSetting } from "@/contracts/models";
 import { failureOf } from "@/ui/api/failure";
-import { useTRPC } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { ConfirmDialog } from "@/ui/primitives/dialog";
 import { showToast } from "@/ui/primitives/toast";
@@ -18,16 +19,15 @@ const withoutOne = {
 
 /** One of the two models: what it is today, and how to change it. */
 export function ModelCard({ setting, mayChange }: { setting: ModelSetting; mayChange: boolean }) {
-  const trpc = useTRPC();
+  const client = useClient();
   const queryClient = useQueryClient();
   const [isEditing, setIsEditing] = useState(false);
   const [isRemoving, setIsRemoving] = useState(false);
-  const removing = useMutation(
-    trpc.models.remove.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.models.pathKey() }),
-      onError: (error) => showToast(failureOf(error).message),
-    }),
-  );
+  const removing = useMutation({
+    mutationFn: (input: { purpose: ModelSetting["purpose"] }) => client.models.remove.mutate(input),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: cacheKeys.models }),
+    onError: (error) => showToast(failureOf(error).message),
+  });
   const title = titles[setting.purpose];
   const handleRemove = async () => {
     await removing.mutateAsync({ purpose: setting.purpose }).catch(() => null);

@@ -5,7 +5,8 @@ import { type FormEvent, useRef, useState } from "react";
 import { errorMessages } from "@/contracts/error-messages";
 import type { ModelSetting, ModelTest, SaveModelInput } from "@/contracts/models";
 import { failureOf } from "@/ui/api/failure";
-import { useTRPC } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { Problem, SelectField, TextField } from "@/ui/primitives/field";
 
@@ -16,19 +17,18 @@ const examples = {
 
 /** Vendor, model, address and key; tried with one click before it is kept. */
 export function ModelForm({ setting, onDone }: { setting: ModelSetting; onDone: () => void }) {
-  const trpc = useTRPC();
+  const client = useClient();
   const queryClient = useQueryClient();
   const formRef = useRef<HTMLFormElement>(null);
   const [vendor, setVendor] = useState<"openai" | "anthropic">(setting.vendor ?? "openai");
-  const testing = useMutation(trpc.models.test.mutationOptions());
-  const saving = useMutation(
-    trpc.models.save.mutationOptions({
-      onSuccess: () => {
-        queryClient.invalidateQueries({ queryKey: trpc.models.pathKey() });
-        onDone();
-      },
-    }),
-  );
+  const testing = useMutation({ mutationFn: (input: SaveModelInput) => client.models.test.mutate(input) });
+  const saving = useMutation({
+    mutationFn: (input: SaveModelInput) => client.models.save.mutate(input),
+    onSuccess: () => {
+      queryClient.invalidateQueries({ queryKey: cacheKeys.models });
+      onDone();
+    },
+  });
   const failure = (saving.error ?? testing.error) ? failureOf(saving.error ?? testing.error) : null;
   const fields = failure?.fields ?? {};
   const read = (): SaveModelInput | null =>

@@ -3,15 +3,16 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ModelSetting } from "@/contracts/models";
 import { failureOf } from "@/ui/api/failure";
-import { useTRPC } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { Problem } from "@/ui/primitives/field";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { ModelCard } from "./model-card";
 import { SettingsPart } from "./settings-part";
 
 export function ModelSettings({ mayChange }: { mayChange: boolean }) {
-  const trpc = useTRPC();
-  const models = useQuery(trpc.models.list.queryOptions());
+  const client = useClient();
+  const models = useQuery({ queryKey: cacheKeys.models, queryFn: () => client.models.list.query() });
   return (
     <SettingsPart title="Models" lead={models.data ? whatLeaves(models.data) : "What answers and search are made with."}>
       {models.error ? <Problem>{failureOf(models.error).message}</Problem> : null}

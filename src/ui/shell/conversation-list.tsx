@@ -1,6 +1,7 @@
 "use client";
 
-import { useTRPC, useTRPCClient } from "@/ui/api/trpc";
+import { cacheKeys } from "@/ui/api/keys";
+import { useClient } from "@/ui/api/trpc";
 import { usePages } from "@/ui/api/use-pages";
 import { Button } from "@/ui/primitives/button";
 import { ConversationRow } from "./conversation-row";
@@ -11,10 +12,9 @@ const RUNNING_POLL_MS = 3_000;
 
 /** Every conversation under its day, newest first. */
 export function ConversationList({ search, onLeave }: { search: string; onLeave?: () => void }) {
-  const trpc = useTRPC();
-  const client = useTRPCClient();
+  const client = useClient();
   const list = usePages({
-    queryKey: [...trpc.conversations.list.pathKey(), { search }],
+    queryKey: [...cacheKeys.conversationList, { search }],
     load: (cursor) => client.conversations.list.query({ search: search || undefined, cursor, limit: PAGE }),
     refreshMs: (pages) => (pages.some((page) => page.conversations.some((row) => row.isRunning)) ? RUNNING_POLL_MS : false),
   });

@@ -20,7 +20,7 @@ export function PageHeader({ title, note, children }: { title: string; note?: Re
       )}
       <div className="flex min-w-0 flex-1 items-baseline gap-2">
         <h1 className="truncate text-sm font-semibold">{title}</h1>
-        {note ? <span className="truncate text-sm text-soft">{note}</span> : null}
+        {note ? <span className="truncate text-sm text-soft max-side:hidden">{note}</span> : null}
       </div>
       {children}
     </header>

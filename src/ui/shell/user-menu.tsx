@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { signOut } from "@/ui/api/sign-in";
+import { signOut } from "@/ui/api/sign-out";
 import { Menu } from "@/ui/primitives/menu";
 import { useShell } from "./shell-context";
 

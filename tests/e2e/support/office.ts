@@ -42,7 +42,7 @@ export const report: Upload = {
   name: "Annual report 2025.pdf",
   mimeType: "application/pdf",
   buffer: makePdf(
-    Array.from({ length: 400 }, (_, page) => [
+    Array.from({ length: 1_500 }, (_, page) => [
       `Annual report 2025, page ${page + 1}`,
       ...Array.from(
         { length: 40 },
