@@ -9,7 +9,8 @@ const ASKED_AT_ONCE = 4;
 /** Asks as a person would, without a model: whether the cited sentences hold the answer, and whether quotes are verbatim. */
 export async function measureAnswers(client: Client, filled: Filled, { corpus, questions, answers }: RetrievalSet) {
   const asked = questions.filter(({ _id }) => answers.has(_id));
-  const texts = new Map(corpus.map(({ _id, text }) => [filled.documentOf.get(_id) ?? "", text]));
+  // A byte order mark belongs to the file, not to its text.
+  const texts = new Map(corpus.map(({ _id, text }) => [filled.documentOf.get(_id) ?? "", text.replace(/^\ufeff/, "")]));
   const holds: number[] = [];
   const milliseconds: number[] = [];
   let quotes = 0;

@@ -33,7 +33,7 @@ function makeTerms(word: string, language: string): WordTerms {
 }
 
 function gramsOf(word: string): number[] {
-  const padded = `_${word}_`;
+  const padded = `_${word}`;
   const grams: number[] = [];
   for (let at = 0; at + GRAM_LENGTH <= padded.length; at += 1) grams.push(hashTerm("g", padded, at, at + GRAM_LENGTH));
   return grams;

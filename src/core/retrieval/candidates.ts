@@ -26,7 +26,7 @@ const META_LIMIT = 50;
 const ALPHA = { small: 0.4, usual: 0.5, strong: 0.7, literal: 0.3 };
 const SMALL_DIMENSION = 384;
 const STRONG_DIMENSION = 3_072;
-const BETA = 0.3;
+const BETA = 0.15;
 // Dense alone vouches when its best stands out from its candidates by this share of what is left to 1.
 const DENSE_STANDS_OUT = 0.4;
 

@@ -10,7 +10,7 @@ import type { SparseVector } from "@/core/ports";
 export type QuestionTerms = {
   language: string;
   lex: SparseVector;
-  /** `lex` with character grams; the same where the language always asks for them. */
+  /** `lex` with heavier character grams, for a word that nothing holds; the same outside English, which asks for them anyway. */
   withGrams: SparseVector;
   /** Words, names and pairs: titles are too short for grams. */
   meta: SparseVector;
@@ -27,12 +27,13 @@ type Word = { text: string; hash: number; folded: number | null; grams: number[]
 
 // Weights on the question's side, found on squad2-dev and xquad/en.
 const FOLDED = 0.5;
-const PAIR = 0.2;
+const FUNCTION_WORD = 0.2;
+const PAIR = 0.3;
 // Words that stand together as the question has them say more about whether a library holds an answer.
 const VOUCHING_PAIR = 0.5;
 const IDENTIFIER = 0.5;
-const GRAM = 0.5;
-const ENGLISH_GRAM = 0.3;
+// English has short words and good stems: its grams help a little always, and much with a word that is unknown.
+const GRAM = { english: 0.1, unknown: 0.3, other: 0.5 };
 
 /** Makes a question's terms by the rules that its passages' terms were made by. */
 export function questionTerms(question: string): QuestionTerms {
@@ -41,13 +42,15 @@ export function questionTerms(question: string): QuestionTerms {
   const compounds = tokenize(question);
   const words = compounds.flatMap(({ tokens }) => tokens.flatMap((token) => wordsOf(token, rules)));
   const subjects = words.some((word) => word.isSubject) ? words.filter((word) => word.isSubject) : words;
-  const grams = words.flatMap((word) => word.grams.map((hash): Weighted => [hash, rules === "en" ? ENGLISH_GRAM : GRAM]));
   const plain = [...words.flatMap(weightedWord), ...pairsOf(words, PAIR), ...compounds.flatMap(identifiersOf)];
-  const withGrams = toVector([...plain, ...grams]);
+  const withGramsOf = (weight: number) =>
+    toVector([...plain, ...words.flatMap(({ grams }) => grams.map((hash): Weighted => [hash, weight]))]);
+  const isEnglish = rules === "en";
+  const lex = withGramsOf(isEnglish ? GRAM.english : GRAM.other);
   return {
     language,
-    lex: rules === "en" ? toVector(plain) : withGrams,
-    withGrams,
+    lex,
+    withGrams: isEnglish ? withGramsOf(GRAM.unknown) : lex,
     meta: toVector(plain),
     words: toVector([...subjects.flatMap(weightedWord), ...pairsOf(words, VOUCHING_PAIR)]),
     singleWords: [...new Map(subjects.map(({ text, hash }) => [hash, { text, hash }])).values()],
@@ -68,13 +71,10 @@ function wordsOf(token: Token, rules: string): Word[] {
   return [{ text: token.text, hash: word, folded, grams, isSubject, makesPairs: true }];
 }
 
-function weightedWord({ hash, folded }: Word): Weighted[] {
-  return folded === null
-    ? [[hash, 1]]
-    : [
-        [hash, 1],
-        [folded, FOLDED],
-      ];
+function weightedWord({ hash, folded, isSubject }: Word): Weighted[] {
+  const weight = isSubject ? 1 : FUNCTION_WORD;
+  const itself: Weighted = [hash, weight];
+  return folded === null ? [itself] : [itself, [folded, FOLDED * weight]];
 }
 
 function pairsOf(words: Word[], weight: number): Weighted[] {
