@@ -22,6 +22,7 @@ test.each([
   ["ko", "파리를 흐르는 강의 이름은 무엇입니까?"],
   ["th", "แม่น้ำที่ไหลผ่านปารีสชื่ออะไร"],
   ["und", "2024 – 37 %"],
+  ["und", "Biomaterials show inductive properties."],
 ])("%s: %s", (language, text) => {
   expect(detectLanguage(text)).toBe(language);
 });
