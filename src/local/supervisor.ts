@@ -104,7 +104,7 @@ function serve(library: Library, { dataDir, isDev, instance, ending }: Surroundi
   return keepServer({
     isDev,
     address: publicUrl(),
-    origin: `http://${HOST === "0.0.0.0" || HOST === "::" ? "127.0.0.1" : HOST.includes(":") ? `[${HOST}]` : HOST}:${PORT}`,
+    origin: `http://${reachable(HOST)}:${PORT}`,
     environment: {
       ...library.environment,
       ...(library.setupToken ? { SETUP_TOKEN: library.setupToken } : {}),
@@ -121,6 +121,12 @@ function serve(library: Library, { dataDir, isDev, instance, ending }: Surroundi
     onFailure: ending.end,
     say,
   });
+}
+
+// A server that listens everywhere is asked at home.
+function reachable(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 async function greet(library: Library, dataDir: string): Promise<void> {
