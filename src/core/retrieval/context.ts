@@ -1,6 +1,6 @@
 import type { Actor } from "@/core/actor";
 import type { Retrieval, RetrievedPassage } from "./retrieve";
-import type { LivePassage, RetrievalStore } from "./store";
+import type { RetrievalStore } from "./store";
 import { joinStretches, type Stretch } from "./stretches";
 
 /** A stretch of one document that is given to the model or quoted from: adjacent passages merged. */
@@ -29,10 +29,10 @@ const HITS_WITH_NEIGHBOURS = 3;
 /** Packs what retrieval found; neighbours of the first three hits join where budget is left. */
 export function createPackContext(store: RetrievalStore): PackContext {
   return async function packContext(actor, retrieval, budget) {
-    const chosen = takeWithin(spreadOverDocuments(retrieval.passages), budget);
-    const left = budget - joinStretches(chosen).reduce((sum, stretch) => sum + stretch.text.length, 0);
-    const neighbours = left > 0 ? await store.listNeighbours(actor.workspaceId, chosen.slice(0, HITS_WITH_NEIGHBOURS)) : [];
-    return joinStretches([...chosen, ...neighboursWithin(chosen, neighbours, budget)]).map(toContext);
+    const chosen = takeWithin([], spreadOverDocuments(retrieval.passages), budget);
+    const around = lengthOf(chosen) < budget ? await store.listNeighbours(actor.workspaceId, chosen.slice(0, HITS_WITH_NEIGHBOURS)) : [];
+    const neighbours = around.map(({ createdAt: _, ...neighbour }) => ({ ...neighbour, score: 0, alsoIn: [] }));
+    return joinStretches(takeWithin(chosen, neighbours, budget)).map(toContext);
   };
 }
 
@@ -57,25 +57,18 @@ function hasRival(passages: RetrievedPassage[], at: number): boolean {
     .some((other) => other.documentId !== passage?.documentId && other.score >= COMPARABLE * (passage?.score ?? 0));
 }
 
-function takeWithin(passages: RetrievedPassage[], budget: number): RetrievedPassage[] {
-  let used = 0;
-  const taken: RetrievedPassage[] = [];
+/** Adds, in their order, the passages with which the joined text stays within the budget; the first always. */
+function takeWithin(taken: RetrievedPassage[], passages: RetrievedPassage[], budget: number): RetrievedPassage[] {
+  const chosen = [...taken];
   for (const passage of passages) {
-    if (taken.length > 0 && used + passage.text.length > budget) break;
-    used += passage.text.length;
-    taken.push(passage);
+    if (chosen.some(({ passageId }) => passageId === passage.passageId)) continue;
+    if (chosen.length === 0 || lengthOf([...chosen, passage]) <= budget) chosen.push(passage);
   }
-  return taken;
+  return chosen;
 }
 
-function neighboursWithin(chosen: RetrievedPassage[], neighbours: LivePassage[], budget: number): RetrievedPassage[] {
-  const joined: RetrievedPassage[] = [];
-  for (const { createdAt: _, ...neighbour } of neighbours.filter(({ passageId }) => !chosen.some((hit) => hit.passageId === passageId))) {
-    const candidate = { ...neighbour, score: 0, alsoIn: [] };
-    const size = joinStretches([...chosen, ...joined, candidate]).reduce((sum, stretch) => sum + stretch.text.length, 0);
-    if (size <= budget) joined.push(candidate);
-  }
-  return joined;
+function lengthOf(passages: RetrievedPassage[]): number {
+  return joinStretches(passages).reduce((sum, stretch) => sum + stretch.text.length, 0);
 }
 
 function toContext({ best, start, end, text, alsoIn }: Stretch): ContextPassage {

@@ -68,16 +68,22 @@ export async function joinLive(store: RetrievalStore, workspaceId: string, ranke
   });
 }
 
-/** Keeps the newest of passages that are nearly the same, at the best one's place, and names the others' documents. */
+/**
+ * Of documents that hold nearly the same passage keeps the newest, at the best one's place, and names the others. A
+ * document that repeats itself keeps each place.
+ */
 function mergeNearDuplicates(passages: ScoredPassage[]): RetrievedPassage[] {
-  return groupNearDuplicates(passages.map((passage) => passage.text)).flatMap((places) => {
+  const merged = groupNearDuplicates(passages.map((passage) => passage.text)).flatMap((places) => {
     const alike = places.flatMap((place) => passages[place] ?? []);
-    const newest = alike.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
-    const best = alike[0];
-    if (!newest || !best) return [];
-    const others = alike.filter((passage) => passage.documentId !== newest.documentId);
+    const newest = alike.reduce((kept, passage) => (passage.createdAt > kept.createdAt ? passage : kept));
+    const others = alike.filter(({ documentId }) => documentId !== newest.documentId);
     const alsoIn = [...new Map(others.map(({ documentId, title }) => [documentId, { documentId, title }])).values()];
-    const { createdAt: _, ...passage } = newest;
-    return [{ ...passage, score: best.score, alsoIn }];
+    const own = alike.filter(({ documentId }) => documentId === newest.documentId);
+    return own.map(({ createdAt: _, ...passage }, at) => ({
+      ...passage,
+      score: at === 0 ? (alike[0]?.score ?? 0) : passage.score,
+      alsoIn,
+    }));
   });
+  return merged.sort((a, b) => b.score - a.score);
 }
