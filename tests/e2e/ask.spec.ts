@@ -119,22 +119,23 @@ test("the question box keeps a draft, breaks lines, counts, and recalls the last
 });
 
 test("conversations are renamed, searched, deleted and brought back", async ({ page }) => {
+  const title = `Filters ${Date.now()}`;
   await ask(page, "How often is the filter of the outdoor unit cleaned?");
   const list = page.getByRole("navigation", { name: "Conversations" });
   const row = list.getByRole("link").first();
   await row.focus();
   await page.keyboard.press("F2");
-  await page.getByLabel("Title of the conversation").fill("Filters");
+  await page.getByLabel("Title of the conversation").fill(title);
   await page.keyboard.press("Enter");
-  await expect(list.getByRole("link", { name: "Filters" })).toBeVisible();
+  await expect(list.getByRole("link", { name: title })).toBeVisible();
 
-  await page.getByLabel("Search conversations").fill("Filters");
+  await page.getByLabel("Search conversations").fill(title);
   await expect(list.getByRole("link")).toHaveCount(1);
-  await list.getByRole("link", { name: "Filters" }).hover();
-  await page.getByRole("button", { name: "Actions for Filters" }).click();
+  await list.getByRole("link", { name: title }).hover();
+  await page.getByRole("button", { name: `Actions for ${title}` }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await expect(page.getByText("No conversation holds these words.")).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
 
-  await expect(list.getByRole("link", { name: "Filters" })).toBeVisible();
+  await expect(list.getByRole("link", { name: title })).toBeVisible();
 });

@@ -8,16 +8,17 @@ import type { DrawerTarget } from "./drawer-target";
 
 type DrawerFooterProps = {
   target: DrawerTarget;
-  pageIndex: number | null;
+  /** Which sheet of the file to open, from 0. */
+  sheet: number | null;
   document: PassageInContext["document"] | undefined;
   step: { here: number; total: number } | null;
   onStep: (by: 1 | -1) => void;
 };
 
 /** The way to the next citation, to the original, and the quote to take along. */
-export function DrawerFooter({ target, pageIndex, document, step, onStep }: DrawerFooterProps) {
+export function DrawerFooter({ target, sheet, document, step, onStep }: DrawerFooterProps) {
   const [isCopied, setIsCopied] = useState(false);
-  const original = document && !document.isDeleted ? originalOf(document, pageIndex, target.place) : null;
+  const original = document && !document.isDeleted ? originalOf(document, sheet, target.place) : null;
   return (
     <footer className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-4 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] text-xs text-soft">
       {step ? (
@@ -52,13 +53,13 @@ export function DrawerFooter({ target, pageIndex, document, step, onStep }: Draw
   );
 }
 
-function originalOf(document: PassageInContext["document"], pageIndex: number | null, place: string | null) {
+function originalOf(document: PassageInContext["document"], sheet: number | null, place: string | null) {
   const address = `/api/documents/${document.id}/original`;
   if (document.type === "txt") return { href: `${address}?inline=1`, label: "Open original", opensTab: true };
   if (document.type !== "pdf") return { href: address, label: "Download original", opensTab: false };
-  const isPaged = pageIndex !== null;
+  const isPaged = sheet !== null;
   return {
-    href: `${address}?inline=1${isPaged ? `#page=${pageIndex + 1}` : ""}`,
+    href: `${address}?inline=1${isPaged ? `#page=${sheet + 1}` : ""}`,
     label: isPaged && place ? `Open ${place}` : "Open original",
     opensTab: true,
   };

@@ -10,7 +10,7 @@ import { Icon } from "@/ui/primitives/icon";
 import { DrawerFooter } from "./drawer-footer";
 import type { DrawerTarget } from "./drawer-target";
 import { PassageReader } from "./passage-reader";
-import { placeOf } from "./source-words";
+import { placeOf, sheetOf } from "./source-words";
 
 const readingFont = localFont({
   src: "../../../node_modules/@fontsource-variable/literata/files/literata-latin-wght-normal.woff2",
@@ -83,7 +83,13 @@ export function Drawer({ target, step, onStep, onClose }: DrawerProps) {
       <section aria-label="Text" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
         <PassageReader query={passage} target={target} />
       </section>
-      <DrawerFooter target={target} pageIndex={here?.pageIndex ?? null} document={passage.data?.document} step={step} onStep={onStep} />
+      <DrawerFooter
+        target={target}
+        sheet={here ? sheetOf(target.page, here) : null}
+        document={passage.data?.document}
+        step={step}
+        onStep={onStep}
+      />
     </aside>
   );
 }

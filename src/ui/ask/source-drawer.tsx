@@ -41,5 +41,5 @@ function targetOf(answer: AnswerView, opened: Opened): DrawerTarget | null {
     return citation ? { ...citation, place: placeOf(citation) } : null;
   }
   const source = answer.sources.find((candidate) => candidate.number === opened.source);
-  return source ? { ...source, end: source.start, place: placeOf(source), quote: null } : null;
+  return source ? { ...source, end: source.start, page: source.pageLabel, place: placeOf(source), quote: null } : null;
 }

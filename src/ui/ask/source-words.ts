@@ -20,3 +20,13 @@ export function answerWithSources(text: string, citations: Citation[]): string {
     .map((citation) => `[${citation.number}] ${[citation.title, placeOf(citation)].filter((part) => part !== null).join(", ")}`);
   return lines.length > 0 ? `${text.trim()}\n\nSources\n${lines.join("\n")}\n` : `${text.trim()}\n`;
 }
+
+/**
+ * Which sheet of the file, from 0, holds the printed page `page`, when a passage that begins on a known sheet runs on to it.
+ * Null where the printed labels do not count on (roman numerals, appendices).
+ */
+export function sheetOf(page: string | null, passage: { pageIndex: number | null; pageLabel: string | null }): number | null {
+  if (passage.pageIndex === null || page === null || page === passage.pageLabel) return passage.pageIndex;
+  const further = Number(page) - Number(passage.pageLabel ?? Number.NaN);
+  return Number.isInteger(further) && further > 0 ? passage.pageIndex + further : null;
+}
