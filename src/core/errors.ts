@@ -82,18 +82,34 @@ export function notFound(what: string): AppError {
   return new AppError("NOT_FOUND", `${what} was not found in the actor's workspace`);
 }
 
-// Prisma's and PostgreSQL's codes for a database that cannot be reached, is starting, ending or full of work.
+// Prisma's, its driver's and PostgreSQL's codes for a database that cannot be reached, is starting, ending or full of work.
 const DATABASE_CODES =
-  /^(P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0[123]|57014|53300|55P03|08\d\d\d)$/;
+  /^(P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0[123]|57014|53300|55P03|08\d\d\d|DatabaseNotReachable|ConnectionClosed|SocketTimeout)$/;
+const DISK_FULL = "53100";
+// pg gives these no code, and Prisma hands them on as they are.
+const CONNECTION_LOST = /^(Connection terminated( unexpectedly| due to connection timeout)?|timeout exceeded when trying to connect)$/;
 
 /** What a door answers for any failure: itself when it is known, else a failing database or the unexpected. */
 export function toAppError(cause: unknown): AppError {
   for (let error = cause; error instanceof Error; error = error.cause) {
     if (error instanceof AppError) return error;
-    const code = "code" in error ? String(error.code) : "";
-    if (DATABASE_CODES.test(code) || error.name === "DriverAdapterError") {
+    const codes = codesOf(error);
+    if (codes.includes(DISK_FULL)) return new AppError("STORAGE_FULL", error.message, { cause });
+    const isAway = codes.some((code) => DATABASE_CODES.test(code)) || CONNECTION_LOST.test(error.message);
+    if (isAway || error.name === "DriverAdapterError") {
       return new AppError("DATABASE_UNAVAILABLE", error.message, { cause, retryable: true, retryAfterSeconds: 5 });
     }
   }
   return new AppError("UNEXPECTED", cause instanceof Error ? cause.message : "something that is no error was thrown", { cause });
+}
+
+/** Prisma's P2010 and P2039 say no more than "the database said no"; what it said is in the driver's error below them. */
+function codesOf(error: Error): string[] {
+  const driverError = error.name === "DriverAdapterError" ? error : property(property(error, "meta"), "driverAdapterError");
+  const said = property(driverError, "cause");
+  return [property(error, "code"), property(said, "originalCode"), property(said, "kind")].map(String);
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
