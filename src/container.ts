@@ -25,6 +25,7 @@ import type { Database } from "@/core/database";
 import { createDiagnosis } from "@/core/diagnosis/service";
 import { createReleaseFile } from "@/core/documents/release-file";
 import { createDocuments } from "@/core/documents/service";
+import { createRemoveUnnamedFiles } from "@/core/documents/unnamed-files";
 import { createIngestion } from "@/core/ingestion/attempt";
 import { createPurge } from "@/core/ingestion/purge";
 import { createKeys } from "@/core/keys/service";
@@ -54,6 +55,7 @@ function createContainer() {
   const retrieval = { index, findEmbedder, store: createRetrievalStore(db) };
   const accounts = createAccounts(db);
   const keys = createKeys(db);
+  const removeUnnamedFiles = createRemoveUnnamedFiles({ db, files });
   const questions = createQuestionStore(db);
   const answer = createAnswer({
     retrieve: createRetrieve(retrieval),
@@ -78,7 +80,10 @@ function createContainer() {
     ingestion: createIngestion({ db, files, reader, index, queue, events, findEmbedder }),
     purge: createPurge({ db, index }),
     releaseFile: createReleaseFile({ db, files }),
-    keepHouse: accounts.forgetOldTries,
+    keepHouse: async () => {
+      await accounts.forgetOldTries();
+      await removeUnnamedFiles();
+    },
     sweepFiles: files.sweep,
     /** @throws when the database does not answer. */
     async checkReady(): Promise<void> {

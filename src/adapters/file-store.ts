@@ -56,6 +56,21 @@ export function createFileStore(dataDir: string): FileStore & { sweep(): Promise
       await rm(placeOf(workspaceId, sha256), { force: true });
     },
 
+    async findOlder(workspaceId, ageMs) {
+      if (!WORKSPACE.test(workspaceId)) throw notFound("the workspace");
+      const names = await readdir(path.join(root, workspaceId)).catch(() => []);
+      const old: string[] = [];
+      for (const name of names) if (SHA256.test(name) && (await isOlder(placeOf(workspaceId, name), ageMs))) old.push(name);
+      return old;
+    },
+
+    async removeOlder(workspaceId, sha256, ageMs) {
+      const place = placeOf(workspaceId, sha256);
+      const isOld = await isOlder(place, ageMs);
+      if (isOld) await rm(place, { force: true });
+      return isOld;
+    },
+
     /** Removes what broken uploads of processes that are gone have left. */
     async sweep() {
       const drafts = await readdir(incoming).catch(() => []);
@@ -130,8 +145,12 @@ function asFileError(cause: unknown): unknown {
 async function isLeftOver(draft: string): Promise<boolean> {
   const [host, pid] = path.basename(draft).split(/\.(?=\d+\.)/);
   if (host === hostname() && !isRunning(Number.parseInt(pid ?? "", 10))) return true;
-  const found = await stat(draft).catch(() => null);
-  return found !== null && Date.now() - found.mtimeMs > ABANDONED_MS;
+  return isOlder(draft, ABANDONED_MS);
+}
+
+async function isOlder(place: string, ageMs: number): Promise<boolean> {
+  const found = await stat(place).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > ageMs;
 }
 
 function isRunning(pid: number): boolean {

@@ -103,6 +103,10 @@ export type FileStore = {
   /** Where the reader may find the file on this machine. @throws NOT_FOUND. */
   locate(workspaceId: string, sha256: string): Promise<string>;
   remove(workspaceId: string, sha256: string): Promise<void>;
+  /** Hashes of a workspace's files that came in longer ago than that. */
+  findOlder(workspaceId: string, ageMs: number): Promise<string[]>;
+  /** Removes a file unless its bytes came in again since. Answers whether it did. */
+  removeOlder(workspaceId: string, sha256: string, ageMs: number): Promise<boolean>;
 };
 
 /** A stretch of extracted text that splitting must respect. Offsets in UTF-16 units, end exclusive. */
