@@ -9,6 +9,7 @@ import { createCaller, may, open, router } from "./procedures";
 
 const actor: Actor = { workspaceId: "w", userId: "u", role: "reader", key: null };
 let current: Actor | null;
+let lookUp: () => Promise<Actor | null>;
 let hasEnded: boolean;
 
 const routes = router({
@@ -48,6 +49,7 @@ const routes = router({
 beforeEach(() => {
   vi.useFakeTimers();
   current = actor;
+  lookUp = async () => current;
   hasEnded = false;
 });
 afterEach(() => vi.useRealTimers());
@@ -86,6 +88,37 @@ test("an open stream ends within fifteen seconds of its actor's rights", async (
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test.each([
+  ["refuses", () => Promise.reject(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }))],
+  ["hangs", () => new Promise<never>(() => {})],
+])("a stream outlives a database that %s for a minute, but not without end", async (_, away) => {
+  const events = (await callAs(actor).follow())[Symbol.asyncIterator]();
+  await events.next();
+  const ending = events.next();
+
+  lookUp = away;
+  await vi.advanceTimersByTimeAsync(60_000);
+  lookUp = async () => current;
+  await vi.advanceTimersByTimeAsync(120_000);
+  lookUp = away;
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(hasEnded).toBe(false);
+  await vi.advanceTimersByTimeAsync(15_000);
+
+  expect(await ending).toMatchObject({ done: true });
+});
+
+test("a stream ends where asking for its rights fails for another reason than the database", async () => {
+  const events = (await callAs(actor).follow())[Symbol.asyncIterator]();
+  await events.next();
+  const ending = events.next();
+
+  lookUp = () => Promise.reject(new Error("nonsense"));
+  await vi.advanceTimersByTimeAsync(15_000);
+
+  expect(await ending).toMatchObject({ done: true });
+});
+
 test("a stream that its client leaves is watched no longer", async () => {
   const stream = await callAs(actor).follow();
   const events = stream[Symbol.asyncIterator]();
@@ -98,6 +131,6 @@ test("a stream that its client leaves is watched no longer", async () => {
 
 function callAs(who: Actor | null) {
   current = who;
-  const context: Context = { requestId: "r", actor: async () => who, currentActor: async () => current };
+  const context: Context = { requestId: "r", actor: async () => who, currentActor: () => lookUp() };
   return createCaller(routes)(context);
 }

@@ -1,7 +1,7 @@
 import { initTRPC } from "@trpc/server";
 
 import { type Actor, assertPermitted, type Permission } from "@/core/actor";
-import { AppError } from "@/core/errors";
+import { AppError, toAppError } from "@/core/errors";
 import { note } from "@/log";
 
 import type { Context } from "./context";
@@ -9,6 +9,8 @@ import { describeError, toTrpcError } from "./errors";
 
 const PING_MS = 15_000;
 const RECHECK_MS = 15_000;
+// While the database is away, a stream goes on for two minutes at most without a word about its rights.
+const UNANSWERED_CHECKS = 8;
 
 /** Every procedure says what it needs: a permission, or that it is open to anyone. */
 export type Access = { access: Permission | "open" };
@@ -65,12 +67,16 @@ function permitted(actor: Actor | null, permission: Permission): Actor {
 /** Asks again and again whether a stream's actor may still follow it. */
 function watchRights(currentActor: () => Promise<Actor | null>, permission: Permission, closed: AbortSignal | undefined) {
   const lapsed = new AbortController();
+  let unanswered = 0;
   const timer = setInterval(async () => {
+    unanswered += 1;
+    if (unanswered > UNANSWERED_CHECKS) return lapsed.abort();
     try {
       permitted(await currentActor(), permission);
-    } catch {
-      // No rights, or no database to ask for them: either way the stream ends, and a client may come again.
-      lapsed.abort();
+      unanswered = 0;
+    } catch (cause) {
+      // A database that is away says nothing about rights; all else ends the stream, and a client may come again.
+      if (toAppError(cause).code !== "DATABASE_UNAVAILABLE") lapsed.abort();
     }
   }, RECHECK_MS);
   const end = () => clearInterval(timer);
