@@ -27,11 +27,11 @@ export async function* follow(
   signal: AbortSignal,
 ): AsyncGenerator<Followed> {
   let after = lastEventId && lastEventId !== BEFORE_ALL ? lastEventId : null;
-  let row = await getRun(tools.store, actor, runId);
+  let row = await getRun(tools, actor, runId);
   while (isOpen(row, signal)) {
     if (tools.isHere(runId) && (yield* live(tools.events, runId, after, signal)) === "ended") return;
     // The log does not hold what comes next: go on from what is saved, or look again a little later.
-    row = await getRun(tools.store, actor, runId);
+    row = await getRun(tools, actor, runId);
     if (row.savedEventId !== after) yield { id: row.savedEventId ?? BEFORE_ALL, part: restored(row) };
     else if (isOpen(row, signal)) await pause(signal);
     after = row.savedEventId;
@@ -67,11 +67,12 @@ function isFirstPart(part: AnswerPart): boolean {
   return part.type === "stage-changed" && part.stage === "searching";
 }
 
-async function getRun(store: RunStore, actor: Actor, runId: string): Promise<Row> {
+async function getRun({ store, isHere }: Tools, actor: Actor, runId: string): Promise<Row> {
   const row = await store.findRun(actor, runId);
   if (!row) throw notFound("run");
-  if (row.state !== "running" || !isAbandoned(row.heartbeatAt)) return row;
-  await store.interruptAbandoned(runId);
+  // A run of this process lives, also where a database that was away knows nothing of it.
+  if (row.state !== "running" || isHere(runId) || !isAbandoned(row.heartbeatAt)) return row;
+  await store.interruptAbandoned({ runId });
   return (await store.findRun(actor, runId)) ?? row;
 }
 

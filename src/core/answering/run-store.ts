@@ -63,11 +63,11 @@ export function createRunStore(db: Database) {
       return count > 0;
     },
 
-    /** Ends the runs whose process has died, of one run or of all. Answers how many. */
-    async interruptAbandoned(runId?: string): Promise<number> {
+    /** Ends the runs whose process has died: one, or all but those that are known to live. Answers how many. */
+    async interruptAbandoned({ runId, living = [] }: { runId?: string; living?: string[] } = {}): Promise<number> {
       const { count } = await db.answer.updateMany({
         where: {
-          ...(runId ? { id: runId } : {}),
+          id: runId ?? { notIn: living },
           state: "running",
           heartbeatAt: { lt: new Date(Date.now() - ABANDONED_AFTER_MS) },
         },

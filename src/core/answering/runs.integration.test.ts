@@ -99,7 +99,7 @@ test("a run that takes too long fails", async () => {
   expect(seen.at(-1)?.part).toMatchObject({ type: "answer-failed", outcome: "failed", code: "MODEL_TIMEOUT" });
 });
 
-test("a run whose heart stood still is interrupted, and its runner hears of it", async () => {
+test("a run whose heart stood still is interrupted by another process, and its runner hears of it", async () => {
   const actor = await createOwner(handle.db);
   const runs = runsThat(handle.db, writing(words, 100));
   const { runId } = await runs.start(actor, { question: "Why?" });
@@ -112,6 +112,22 @@ test("a run whose heart stood still is interrupted, and its runner hears of it",
   expect(elsewhere.at(-1)?.part).toMatchObject({ type: "answer-failed", outcome: "interrupted", code: "ANSWER_INTERRUPTED" });
   expect(here.at(-1)?.part).toMatchObject({ type: "answer-failed", outcome: "interrupted" });
   expect(await handle.db.answer.findUniqueOrThrow({ where: { id: runId } })).toMatchObject({ state: "interrupted" });
+});
+
+test("a run whose heart stood still while the database was away is written to its end by the process that has it", async () => {
+  const actor = await createOwner(handle.db);
+  const runs = runsThat(handle.db, writing(words, 20));
+  const { runId } = await runs.start(actor, { question: "Why?" });
+  await sleep(50);
+  await handle.db.answer.update({ where: { id: runId }, data: { heartbeatAt: new Date(Date.now() - 20_000) } });
+
+  const stopWatching = runs.watchAbandoned();
+  const seen = await collect(runs.follow(actor, { runId }, never()));
+  stopWatching();
+
+  expect(shown(seen.map(({ part }) => part))).toBe(words.join(""));
+  expect(seen.at(-1)?.part).toMatchObject({ type: "answer-finished", outcome: "finished", text: words.join("") });
+  expect(await handle.db.answer.findUniqueOrThrow({ where: { id: runId } })).toMatchObject({ state: "finished", text: words.join("") });
 });
 
 test("a server that ends lets answers end by themselves, then interrupts them and starts no more", async () => {

@@ -70,8 +70,8 @@ export function createRuns(tools: Tools) {
 
     /** Ends the runs of processes that died, now and every ten seconds. The returned function stops looking. */
     watchAbandoned(): () => void {
-      // A database that is away is asked again at the next turn.
-      const sweep = () => store.interruptAbandoned().catch(() => 0);
+      // A database that is away is asked again at the next turn; while it was, the runs of this process could not say that they live.
+      const sweep = () => store.interruptAbandoned({ living: [...active.keys()] }).catch(() => 0);
       const timer = setInterval(sweep, Math.min(SWEEP_EVERY_MS, ABANDONED_AFTER_MS));
       timer.unref();
       void sweep();
