@@ -16,7 +16,11 @@ export type Step = (draft: Draft, signal: AbortSignal) => Promise<void>;
 export function runsThat(
   db: Database,
   step: Step,
-  { events = createEventLog(), runMs }: { events?: ReturnType<typeof createEventLog>; runMs?: number } = {},
+  {
+    events = createEventLog(),
+    queue = createFairQueue(),
+    runMs,
+  }: { events?: ReturnType<typeof createEventLog>; queue?: ReturnType<typeof createFairQueue>; runMs?: number } = {},
 ) {
   const answer = async (_: Actor, __: unknown, draft: Draft, signal: AbortSignal) => {
     await draft.add({ type: "stage-changed", stage: "searching", count: 0 });
@@ -26,7 +30,7 @@ export function runsThat(
     questions: createQuestionStore(db),
     store: createRunStore(db),
     events,
-    queue: createFairQueue(),
+    queue,
     answer,
     ...(runMs === undefined ? {} : { runMs }),
   });

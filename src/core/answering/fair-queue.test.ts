@@ -4,6 +4,10 @@ import { createFairQueue } from "./fair-queue";
 
 const never = () => new AbortController().signal;
 
+async function run<Result>(queue: ReturnType<typeof createFairQueue>, group: string, signal: AbortSignal, task: () => Promise<Result>) {
+  return queue.enter(group).run(signal, task);
+}
+
 /** A task that runs until it is let go. */
 function held() {
   let letGo = () => {};
@@ -18,7 +22,7 @@ test("no group takes more than its share, and room that is left serves the other
   const started: string[] = [];
   const tasks = ["a", "a", "a", "b"].map((group, n) => {
     const { task, letGo } = held();
-    const done = queue.run(group, never(), () => {
+    const done = run(queue, group, never(), () => {
       started.push(`${group}${n}`);
       return task();
     });
@@ -37,10 +41,10 @@ test("no group takes more than its share, and room that is left serves the other
 test("groups that wait take turns", async () => {
   const queue = createFairQueue({ running: 1 });
   const order: string[] = [];
-  const work = (group: string) => queue.run(group, never(), async () => void order.push(group));
+  const work = (group: string) => run(queue, group, never(), async () => void order.push(group));
 
   const { task, letGo } = held();
-  const first = queue.run("x", never(), task);
+  const first = run(queue, "x", never(), task);
   const rest = ["a", "a", "a", "b", "c"].map(work);
   letGo();
   await Promise.all([first, ...rest]);
@@ -51,25 +55,25 @@ test("groups that wait take turns", async () => {
 test("too many waiting, or waiting too long, is too many requests", async () => {
   const queue = createFairQueue({ running: 1, waiting: 1, waitMs: 20 });
   const { task, letGo } = held();
-  const first = queue.run("a", never(), task);
-  const second = queue.run("a", never(), async () => "never");
+  const first = run(queue, "a", never(), task);
+  const second = run(queue, "a", never(), async () => "never");
   second.catch(() => undefined);
 
-  expect(queue.isFull()).toBe(true);
-  await expect(queue.run("a", never(), async () => "never")).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterSeconds: 5 });
+  await expect(run(queue, "a", never(), async () => "never")).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterSeconds: 5 });
   await expect(second).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS" });
-  expect(queue.isFull()).toBe(false);
+  const place = queue.enter("a");
   letGo();
   await first;
+  expect(await place.run(never(), async () => "third")).toBe("third");
 });
 
 test("one that gives up while it waits leaves the queue, and a failing task frees its place", async () => {
   const queue = createFairQueue({ running: 1 });
   const { task, letGo } = held();
-  const first = queue.run("a", never(), () => task().then(() => Promise.reject(new Error("broken"))));
+  const first = run(queue, "a", never(), () => task().then(() => Promise.reject(new Error("broken"))));
   const leaving = new AbortController();
-  const second = queue.run("a", leaving.signal, async () => "never");
-  const third = queue.run("a", never(), async () => "third");
+  const second = run(queue, "a", leaving.signal, async () => "never");
+  const third = run(queue, "a", never(), async () => "third");
 
   leaving.abort(new Error("gone"));
   letGo();
@@ -77,4 +81,33 @@ test("one that gives up while it waits leaves the queue, and a failing task free
   await expect(first).rejects.toThrow("broken");
   await expect(second).rejects.toThrow("gone");
   expect(await third).toBe("third");
+});
+
+test("a place counts from the moment it is taken, and one that is left serves the next", async () => {
+  const queue = createFairQueue({ running: 1, waiting: 1 });
+  const first = queue.enter("a");
+  const second = queue.enter("b");
+  expect(() => queue.enter("c")).toThrow("too many wait");
+
+  second.leave();
+  const third = queue.enter("c");
+  first.leave();
+  first.leave();
+
+  expect(await third.run(never(), async () => "third")).toBe("third");
+  expect(await run(queue, "a", never(), async () => "fourth")).toBe("fourth");
+});
+
+test("a turn that came while its place was not yet used is kept, or given back", async () => {
+  const queue = createFairQueue({ running: 1, waiting: 2 });
+  const first = queue.enter("a");
+  const second = queue.enter("a");
+  const third = queue.enter("a");
+  first.leave();
+  await sleep(5);
+
+  const gone = new AbortController();
+  gone.abort(new Error("gone"));
+  await expect(second.run(gone.signal, async () => "never")).rejects.toThrow("gone");
+  expect(await third.run(never(), async () => "third")).toBe("third");
 });

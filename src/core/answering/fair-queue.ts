@@ -1,13 +1,19 @@
 import { AppError } from "@/core/errors";
 
 type Waiter = { start: () => void };
+/** A place in the queue: taken at once, used once, given back by its task's end or by `leave`. */
+export type Place = {
+  run<Result>(signal: AbortSignal, task: () => Promise<Result>): Promise<Result>;
+  /** Gives back a place that was not used; nothing once it is. */
+  leave(): void;
+};
 type Limits = { running: number; runningPerGroup: number; waiting: number; waitMs: number };
 
 const DEFAULTS: Limits = { running: 64, runningPerGroup: 32, waiting: 128, waitMs: 30_000 };
 
 /**
  * Lets so many tasks run at once, no group more than its share, and takes turns between the groups that wait.
- * `run` throws TOO_MANY_REQUESTS when too many wait already, or one has waited too long.
+ * `enter` throws TOO_MANY_REQUESTS when too many wait already; a place that has waited too long fails with it.
  */
 export function createFairQueue(given: Partial<Limits> = {}) {
   const limits = { ...DEFAULTS, ...given };
@@ -76,20 +82,46 @@ export function createFairQueue(given: Partial<Limits> = {}) {
     });
   }
 
-  return {
-    /** Whether a newcomer would be turned away. */
-    isFull: () => waitingCount >= limits.waiting,
+  /** Whether it runs or waits is settled before this returns: nobody who comes later can take the place. */
+  function enter(group: string): Place {
+    const left = new AbortController();
+    let turn = Promise.resolve();
+    if (hasRoom(group) && !waiting.has(group)) begin(group);
+    else if (waitingCount >= limits.waiting) throw tooMany("too many wait already");
+    else turn = wait(group, left.signal);
+    return placeOf(turn, left, () => end(group));
+  }
 
-    async run<Result>(group: string, signal: AbortSignal, task: () => Promise<Result>): Promise<Result> {
-      signal.throwIfAborted();
-      if (hasRoom(group) && !waiting.has(group)) begin(group);
-      else if (waitingCount >= limits.waiting) throw tooMany("too many wait already");
-      else await wait(group, signal);
+  return { enter };
+}
+
+/** A place whose turn comes, or fails when `left` is aborted first; what it holds is given back once. */
+function placeOf(turn: Promise<void>, left: AbortController, end: () => void): Place {
+  let isUsed = false;
+  // A turn that never comes has nothing to give back.
+  const giveBack = () => void turn.then(end).catch(() => undefined);
+  // Its failure is told by `run`; a place may be left without one.
+  turn.catch(() => undefined);
+  return {
+    async run(signal, task) {
+      isUsed = true;
+      const abort = () => left.abort(signal.reason);
+      signal.addEventListener("abort", abort, { once: true });
+      if (signal.aborted) abort();
       try {
+        await turn;
+        signal.throwIfAborted();
         return await task();
       } finally {
-        end(group);
+        signal.removeEventListener("abort", abort);
+        giveBack();
       }
+    },
+    leave() {
+      if (isUsed) return;
+      isUsed = true;
+      left.abort(new Error("the place was left"));
+      giveBack();
     },
   };
 }

@@ -6,14 +6,13 @@ import type { EventLog } from "@/core/ports";
 import { note, withEvent } from "@/log";
 import type { AskedQuestion } from "./answer";
 import { createDraft, type Draft } from "./draft";
-import type { createFairQueue } from "./fair-queue";
+import type { Place } from "./fair-queue";
 import { keepSaving } from "./keep-saving";
 import type { RunStore } from "./run-store";
 
 export type RunTools = {
   store: Pick<RunStore, "keep" | "finish">;
   events: EventLog;
-  queue: ReturnType<typeof createFairQueue>;
   answer: (actor: Actor, asked: AskedQuestion, draft: Draft, signal: AbortSignal) => Promise<void>;
   /** How long a run may take; for tests, else the limit of contracts. */
   runMs?: number;
@@ -38,7 +37,7 @@ export function topicOf(runId: string): string {
  * Writes one answer to its end: tells followers, saves about every second, obeys the mark to stop.
  * Never throws; whatever happens, the last event is the run's one ending.
  */
-export function startRun(tools: RunTools, actor: Actor, runId: string, asked: AskedQuestion): ActiveRun {
+export function startRun(tools: RunTools, actor: Actor, runId: string, asked: AskedQuestion, place: Place): ActiveRun {
   const ended = new AbortController();
   const end = (reason: EndReason) => ended.abort(new RunEnd(reason));
   const draft = createDraft((part) => tools.events.append(topicOf(runId), part));
@@ -47,7 +46,7 @@ export function startRun(tools: RunTools, actor: Actor, runId: string, asked: As
     const startedAt = performance.now();
     const keeper = keepSaving(tools.store, { workspaceId: actor.workspaceId, runId }, draft, end);
     const limit = setTimeout(() => end("too-long"), tools.runMs ?? limits.runMs);
-    const answering = tools.queue.run(actor.workspaceId, ended.signal, () => tools.answer(actor, asked, draft, ended.signal));
+    const answering = place.run(ended.signal, () => tools.answer(actor, asked, draft, ended.signal));
     const cause = await orAborted(answering, ended.signal).then(
       () => null,
       (thrown: unknown) => thrown,

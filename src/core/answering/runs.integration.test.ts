@@ -4,6 +4,7 @@ import { collect, endings, never, runsThat, shown, words, writing } from "@tests
 import { createOwner } from "@tests/support/workspace";
 import { expect, test } from "vitest";
 import { AppError } from "@/core/errors";
+import { createFairQueue } from "./fair-queue";
 import { createQuestionStore } from "./question-store";
 
 const handle = useDatabase();
@@ -178,4 +179,19 @@ test("nobody else sees, follows, stops or continues a person's run", async () =>
     await expect(runs.again(actor, questionId)).rejects.toMatchObject({ code: "NOT_FOUND" });
   }
   await runs.stop(owner, runId);
+});
+
+test("of many who ask at once, those without a place are refused at the door and leave nothing behind", async () => {
+  const actor = await createOwner(handle.db);
+  const runs = runsThat(handle.db, writing(words, 10), { queue: createFairQueue({ running: 2, waiting: 3 }) });
+
+  await expect(runs.start(actor, { question: "And?", conversationId: crypto.randomUUID() })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const asked = await Promise.allSettled(Array.from({ length: 12 }, () => runs.start(actor, { question: "Why?" })));
+
+  const refused = asked.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+  expect(refused).toHaveLength(7);
+  for (const reason of refused) expect(reason).toMatchObject({ code: "TOO_MANY_REQUESTS", retryable: true, retryAfterSeconds: 5 });
+  for (const result of asked) if (result.status === "fulfilled") await collect(runs.follow(actor, { runId: result.value.runId }, never()));
+  const states = await handle.db.answer.groupBy({ by: ["state"], where: { workspaceId: actor.workspaceId }, _count: true });
+  expect(states).toEqual([{ state: "finished", _count: 5 }]);
 });

@@ -2,13 +2,14 @@ import type { AskStarted } from "@/contracts/conversations";
 import type { Actor } from "@/core/actor";
 import { titleOf } from "@/core/conversations/title";
 import { AppError, notFound } from "@/core/errors";
+import type { createFairQueue, Place } from "./fair-queue";
 import { follow } from "./follow";
 import { ABANDONED_AFTER_MS } from "./heartbeat";
 import type { AskedIds, QuestionStore } from "./question-store";
 import type { RunStore } from "./run-store";
 import { type ActiveRun, type RunTools, startRun } from "./runner";
 
-type Tools = Omit<RunTools, "store"> & { questions: QuestionStore; store: RunStore };
+type Tools = Omit<RunTools, "store"> & { questions: QuestionStore; store: RunStore; queue: ReturnType<typeof createFairQueue> };
 
 const SWEEP_EVERY_MS = 10_000;
 const WAITS_REMEMBERED = 1_000;
@@ -22,8 +23,9 @@ export function createRuns(tools: Tools) {
   const waits = rememberWaits();
   let isDraining = false;
 
-  function begin(actor: Actor, question: string, { conversationId, questionId, runId }: AskedIds, isFirst: boolean): AskStarted {
-    const run = startRun(tools, actor, runId, { question, conversationId, questionId, isFirst });
+  function begin(actor: Actor, { question, isFirst }: { question: string; isFirst: boolean }, ids: AskedIds, place: Place): AskStarted {
+    const { conversationId, questionId, runId } = ids;
+    const run = startRun(tools, actor, runId, { question, conversationId, questionId, isFirst }, place);
     active.set(runId, run);
     void run.done.then((last) => {
       active.delete(runId);
@@ -32,29 +34,36 @@ export function createRuns(tools: Tools) {
     return { conversationId, questionId, runId };
   }
 
-  function assertRoom(): void {
-    const isBusy = isDraining || queue.isFull();
-    if (isBusy) throw new AppError("TOO_MANY_REQUESTS", "no room for another answer", { retryable: true, retryAfterSeconds: 5 });
+  /** Takes the place before anything is stored: of many that ask at once, the surplus leaves no row behind. */
+  async function withPlace(actor: Actor, ask: (place: Place) => Promise<AskStarted>): Promise<AskStarted> {
+    if (isDraining) throw new AppError("TOO_MANY_REQUESTS", "no more answers here", { retryable: true, retryAfterSeconds: 5 });
+    const place = queue.enter(actor.workspaceId);
+    try {
+      return await ask(place);
+    } catch (cause) {
+      place.leave();
+      throw cause;
+    }
   }
 
   return {
     /** Stores a question and starts its answer; without a conversation, in a new one. */
-    async start(actor: Actor, { question, conversationId }: { question: string; conversationId?: string }): Promise<AskStarted> {
-      assertRoom();
-      const ids = conversationId
-        ? await questions.startQuestion(actor, conversationId, question)
-        : await questions.startConversation(actor, titleOf(question), question);
-      if (!ids) throw notFound("conversation");
-      return begin(actor, question, ids, !conversationId);
-    },
+    start: (actor: Actor, { question, conversationId }: { question: string; conversationId?: string }): Promise<AskStarted> =>
+      withPlace(actor, async (place) => {
+        const ids = conversationId
+          ? await questions.startQuestion(actor, conversationId, question)
+          : await questions.startConversation(actor, titleOf(question), question);
+        if (!ids) throw notFound("conversation");
+        return begin(actor, { question, isFirst: !conversationId }, ids, place);
+      }),
 
     /** Starts another answer to a question that was asked before. */
-    async again(actor: Actor, questionId: string): Promise<AskStarted> {
-      assertRoom();
-      const ids = await questions.startAgain(actor, questionId);
-      if (!ids) throw notFound("question");
-      return begin(actor, ids.question, ids, false);
-    },
+    again: (actor: Actor, questionId: string): Promise<AskStarted> =>
+      withPlace(actor, async (place) => {
+        const ids = await questions.startAgain(actor, questionId);
+        if (!ids) throw notFound("question");
+        return begin(actor, { question: ids.question, isFirst: false }, ids, place);
+      }),
 
     /** The parts of a run after an id, then those that come, up to its one ending. */
     follow: (actor: Actor, input: { runId: string; lastEventId?: string | null }, signal: AbortSignal) =>
