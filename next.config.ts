@@ -17,8 +17,12 @@ const config: NextConfig = {
   output: "standalone",
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
-  // Writing the cache costs a first build more than it saves the next one.
-  experimental: { turbopackFileSystemCacheForBuild: false },
+  experimental: {
+    // Writing the cache costs a first build more than it saves the next one.
+    turbopackFileSystemCacheForBuild: false,
+    // What Next holds of a body that is sent to a page, before src/proxy.ts refuses it.
+    proxyClientMaxBodySize: "16kb",
+  },
   images: { unoptimized: true },
   // `npm run check` looks at the types; a start should not wait for them again.
   typescript: { ignoreBuildErrors: true },

@@ -3,8 +3,10 @@ import { type NextRequest, NextResponse } from "next/server";
 
 import { env } from "@/env";
 
-/** Gives each page its own nonce and the policy that names it; nothing else is decided here. */
+/** Gives each page its own nonce and the policy that names it. Pages are read only: no body reaches one. */
 export function proxy(request: NextRequest): NextResponse {
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return new NextResponse(null, { status: 405, headers: { allow: "GET, HEAD" } });
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, env().NODE_ENV === "development");
   const headers = new Headers(request.headers);
@@ -16,7 +18,7 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-// Bodies of matched routes are buffered and cut at 10 MB, so nothing under /api may pass through here.
+// Bodies of matched routes are buffered and cut at next.config.ts's size, so nothing under /api may pass through here.
 export const config = { matcher: ["/((?!api/|_next/static|_next/image|favicon|.*\\.(?:ico|png|svg|webp|woff2|txt)$).*)"] };
 
 /** Scripts by nonce only, images and connections from here only. Hot reload needs eval and its own socket. */

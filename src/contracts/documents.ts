@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { errorCode } from "./error-codes.ts";
 import { limits } from "./limits.ts";
+import { storable } from "./text.ts";
 
 export const documentId = z.uuid();
 
@@ -66,7 +67,7 @@ export const documentList = z.object({
 export type DocumentList = z.infer<typeof documentList>;
 
 export const listDocumentsInput = z.strictObject({
-  search: z.string().max(200).optional(),
+  search: z.string().overwrite(storable).max(200).optional(),
   state: documentState.optional(),
   cursor: z.string().max(200).optional(),
   limit: z.number().int().min(1).max(200).default(100),

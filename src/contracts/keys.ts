@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { storable } from "./text.ts";
 
 export const scope = z.enum(["ask", "search", "documents:read", "documents:write"]);
 export type Scope = z.infer<typeof scope>;
@@ -16,7 +17,7 @@ export const apiKeySummary = z.object({
 export type ApiKeySummary = z.infer<typeof apiKeySummary>;
 
 export const createKeyInput = z.strictObject({
-  name: z.string().trim().min(1, "Give the key a name.").max(limits.nameLength),
+  name: z.string().overwrite(storable).trim().min(1, "Give the key a name.").max(limits.nameLength),
   scopes: z.array(scope).min(1, "Choose at least one thing that the key may do."),
   expiresInDays: z.number().int().min(1).max(3650).nullable().default(90),
 });

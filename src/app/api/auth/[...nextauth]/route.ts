@@ -1,5 +1,7 @@
 import NextAuth from "next-auth";
+import { z } from "zod";
 
+import { bounded } from "@/app/api/bounded";
 import { respond } from "@/app/api/respond";
 import { authOptions } from "@/auth";
 import { toErrorCode } from "@/contracts/error-codes";
@@ -9,6 +11,9 @@ import { isFromOurPages } from "@/trpc/context";
 
 export const dynamic = "force-dynamic";
 
+const BODY_BYTES = 64 * 1024;
+const jsonBody = z.record(z.string(), z.string());
+
 type Params = { params: Promise<{ nextauth: string[] }> };
 
 function handle(request: Request, context: Params): Promise<Response> {
@@ -16,9 +21,22 @@ function handle(request: Request, context: Params): Promise<Response> {
     note({ path: new URL(request.url).pathname });
     if (request.method === "POST" && !isFromOurPages(request.headers))
       throw new AppError("CROSS_SITE_REQUEST", "a sign-in from another site");
-    const response: Response = await NextAuth(authOptions())(request, context);
+    const taken = request.method === "POST" ? await takeBody(request) : request;
+    const response: Response = await NextAuth(authOptions())(taken, context);
     return withStatusOfError(response);
   });
+}
+
+/** next-auth reads a body of any length, and fails by one that is not what it expects. */
+async function takeBody(request: Request): Promise<Request> {
+  const taken = await bounded(request, BODY_BYTES);
+  if (!taken.headers.get("content-type")?.includes("application/json")) return taken;
+  const sent: unknown = await taken
+    .clone()
+    .json()
+    .catch(() => null);
+  if (!jsonBody.safeParse(sent).success) throw new AppError("INVALID_INPUT", "the body is not an object of texts");
+  return taken;
 }
 
 /** next-auth answers every failed sign-in with 401 and the error in an address; the limit deserves its own status and a wait. */

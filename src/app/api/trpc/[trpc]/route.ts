@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 
+import { bounded } from "@/app/api/bounded";
 import { respond } from "@/app/api/respond";
 import { AppError } from "@/core/errors";
 import { log, note } from "@/log";
@@ -21,7 +22,7 @@ async function answer(request: Request, requestId: string): Promise<Response> {
   if (path.includes(",") && UNBATCHED.test(path)) throw new AppError("INVALID_INPUT", "this procedure is not batchable");
   return fetchRequestHandler({
     endpoint: "/api/trpc",
-    req: request,
+    req: request.method === "POST" ? await bounded(request, BODY_BYTES) : request,
     router: appRouter,
     maxBatchSize: BATCH_SIZE,
     createContext: () => createContext(request, requestId),
@@ -38,7 +39,6 @@ function assertPostable(request: Request): void {
   if (!isFromOurPages(request.headers)) throw new AppError("CROSS_SITE_REQUEST", "a change asked for by another site");
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new AppError("INVALID_INPUT", "the content type is not application/json");
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES) throw new AppError("INVALID_INPUT", "the body is larger than 1 MB");
 }
 
 function retryAfter(seconds: (number | null)[]): Record<string, string> {
