@@ -3,6 +3,8 @@ export type DrawerTarget = {
   documentId: string;
   passageId: string;
   title: string;
+  /** The printed page, as the file labels it. */
+  page: string | null;
   place: string | null;
   start: number;
   end: number;
