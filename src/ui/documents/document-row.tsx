@@ -48,6 +48,7 @@ export function DocumentRow({ document, now, onRetry, onDelete }: RowProps) {
           choices={[
             { label: "Open original", href: `/api/documents/${id}/original`, opensTab: false },
             ...(state === "failed" ? [{ label: "Try again", onChoose: onRetry }] : []),
+            ...(state === "ready" ? [{ label: "Read again", onChoose: onRetry }] : []),
             { label: "Delete", onChoose: onDelete, isDanger: true },
           ]}
         >

@@ -17,6 +17,9 @@ const withoutOne = {
   embeddings: "Not connected: passages are found by their words alone.",
 } as const;
 
+const READ_AGAIN =
+  "Documents added before this model was chosen are still found by their words. Choose Read again in a document’s menu to find it by meaning too.";
+
 /** One of the two models: what it is today, and how to change it. */
 export function ModelCard({ setting, mayChange }: { setting: ModelSetting; mayChange: boolean }) {
   const client = useClient();
@@ -39,6 +42,7 @@ export function ModelCard({ setting, mayChange }: { setting: ModelSetting; mayCh
         <div className="min-w-0">
           <h3 className="font-semibold">{title}</h3>
           <p className="text-sm text-soft [overflow-wrap:anywhere]">{describe(setting)}</p>
+          {setting.purpose === "embeddings" && setting.origin !== "none" ? <p className="text-sm text-soft">{READ_AGAIN}</p> : null}
         </div>
         {mayChange && !isEditing ? (
           <div className="flex flex-wrap gap-2">
