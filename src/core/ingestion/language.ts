@@ -26,6 +26,7 @@ const marked: [string, RegExp, string][] = [
   ["ar", /[ٹڈڑےں]/, "ur"],
   ["ar", /[پچژگ]/, "fa"],
 ];
+const NOT_ASCII = /[^ -~\s]/;
 const NOT_LETTERS = /\P{L}+/u;
 // Enough to tell by; a passage's language is asked for thousands of times.
 const LONGEST_LOOK = 600;
@@ -36,6 +37,7 @@ for (const [language, words] of wordsOf) for (const word of words) speakersOf.se
 /** Language of a text: an ISO 639-1 code, or "und" where nothing tells (a Latin text without a function word). */
 export function detectLanguage(text: string): string {
   const look = text.slice(0, LONGEST_LOOK);
+  if (!NOT_ASCII.test(look)) return detectLatin(look);
   let best = "und";
   let most = 0;
   for (const [letters, language] of scripts) {

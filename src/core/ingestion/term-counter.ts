@@ -60,8 +60,8 @@ export function createTermCounter() {
       for (let slot = 0; slot < capacity; slot += 1) if (counts[slot] !== 0) indices[at++] = hashes[slot] ?? 0;
       indices.sort();
       const taken = { indices, counts: new Uint8Array(size), channels: new Uint8Array(size), lengths: asLengths(lengths) };
-      for (const [place, hash] of indices.entries()) {
-        const slot = slotOf(hash);
+      for (let place = 0; place < size; place += 1) {
+        const slot = slotOf(indices[place] ?? 0);
         taken.counts[place] = counts[slot] ?? 0;
         taken.channels[place] = kinds[slot] ?? 0;
       }

@@ -9,18 +9,18 @@ export type WordTerms = { word: number; folded: number | null; grams: number[] }
 const GRAM_LENGTH = 4;
 const HAN_GRAMS = [1, 2];
 const UNSPACED_GRAM = 3;
-const MOST_REMEMBERED = 100_000;
+const MOST_REMEMBERED = 50_000;
 
-/** Makes the hashes of words and remembers them, since a library repeats its words. */
+/** Makes the hashes of words and remembers them by language, since a library repeats its words. */
 function createWordTerms() {
-  const remembered = new Map<string, WordTerms>();
+  const remembered = new Map<string, Map<string, WordTerms>>();
   return (word: string, language: string): WordTerms => {
-    const key = `${language}:${word}`;
-    const known = remembered.get(key);
+    const words = remembered.get(language) ?? new Map<string, WordTerms>();
+    const known = words.get(word);
     if (known) return known;
     const made = makeTerms(word, language);
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    remembered.set(key, made);
+    if (words.size >= MOST_REMEMBERED) words.clear();
+    remembered.set(language, words.set(word, made));
     return made;
   };
 }
