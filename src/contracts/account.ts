@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
+import { storable } from "./text.ts";
 
 // One @, no comma, quote, space or control character: the characters that mail parsers disagree on.
 const ADDRESS = /^[a-z0-9.!#$%&*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/;
@@ -18,8 +19,8 @@ export const password = z
 
 export const setupInput = z.strictObject({
   token: z.string().min(1).max(200),
-  workspaceName: z.string().trim().min(1, "Give the workspace a name.").max(limits.nameLength),
-  name: z.string().trim().min(1, "Enter your name.").max(limits.nameLength),
+  workspaceName: z.string().overwrite(storable).trim().min(1, "Give the workspace a name.").max(limits.nameLength),
+  name: z.string().overwrite(storable).trim().min(1, "Enter your name.").max(limits.nameLength),
   email,
   password,
 });
