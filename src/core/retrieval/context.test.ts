@@ -27,7 +27,7 @@ function passage(documentId: string, position: number, score = 1): RetrievedPass
 function pack(passages: RetrievedPassage[], budget: number, neighbours: RetrievedPassage[] = []) {
   const retrieval: Retrieval = { passages, confidence: 1, evidence: "good", mode: "lexical", wordWeight: () => 1 };
   const live = neighbours.map((neighbour): LivePassage => ({ ...neighbour, createdAt: new Date() }));
-  return createPackContext({ listPassages: async () => [], listNeighbours: async () => live })(actor, retrieval, budget);
+  return createPackContext({ listNeighbours: async () => live })(actor, retrieval, budget);
 }
 
 test("passages that read on become one, with the text of the document and not a letter twice", async () => {

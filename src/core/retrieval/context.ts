@@ -27,7 +27,7 @@ const COMPARABLE = 0.6;
 const HITS_WITH_NEIGHBOURS = 3;
 
 /** Packs what retrieval found; neighbours of the first three hits join where budget is left. */
-export function createPackContext(store: RetrievalStore): PackContext {
+export function createPackContext(store: Pick<RetrievalStore, "listNeighbours">): PackContext {
   return async function packContext(actor, retrieval, budget) {
     const chosen = takeWithin([], spreadOverDocuments(retrieval.passages), budget);
     const around = lengthOf(chosen) < budget ? await store.listNeighbours(actor.workspaceId, chosen.slice(0, HITS_WITH_NEIGHBOURS)) : [];

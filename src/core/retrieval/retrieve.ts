@@ -3,7 +3,7 @@ import type { Actor } from "@/core/actor";
 import { findCandidates } from "./candidates";
 import type { Fused } from "./fuse";
 import { groupNearDuplicates } from "./near-duplicates";
-import type { LivePassage, RetrievalStore } from "./store";
+import type { LivePassage } from "./store";
 import type { RetrievalTools } from "./tools";
 import { createWordWeight } from "./word-weight";
 
@@ -46,8 +46,9 @@ const SPARE = 20;
 export function createRetrieve(tools: RetrievalTools): Retrieve {
   return async function retrieve(actor, question, { limit, signal }) {
     const candidates = await findCandidates(tools, actor.workspaceId, question, { limit, signal });
-    const live = await joinLive(tools.store, actor.workspaceId, candidates.ranked.slice(0, limit + SPARE));
-    const passages = mergeNearDuplicates(live).slice(0, limit);
+    const asked = candidates.ranked.slice(0, limit + SPARE);
+    const live = await tools.store.listPassages(actor.workspaceId, idsOf(asked));
+    const passages = mergeNearDuplicates(inOrder(live, asked)).slice(0, limit);
     const { confidence, evidence, mode } = candidates;
     return { passages, confidence, evidence, mode, wordWeight: createWordWeight(candidates, passages) };
   };
@@ -55,16 +56,16 @@ export function createRetrieve(tools: RetrievalTools): Retrieve {
 
 export type ScoredPassage = LivePassage & { score: number };
 
-/** The live passages of ranked ids, in their order. */
-export async function joinLive(store: RetrievalStore, workspaceId: string, ranked: Fused[]): Promise<ScoredPassage[]> {
-  const rows = await store.listPassages(
-    workspaceId,
-    ranked.map(({ id }) => id),
-  );
-  const byId = new Map(rows.map((row) => [row.passageId, row]));
+export function idsOf(ranked: Fused[]): string[] {
+  return ranked.map(({ id }) => id);
+}
+
+/** Live passages in the order of the ranking, with their scores. */
+export function inOrder(passages: LivePassage[], ranked: Fused[]): ScoredPassage[] {
+  const byId = new Map(passages.map((passage) => [passage.passageId, passage]));
   return ranked.flatMap(({ id, score }) => {
-    const row = byId.get(id);
-    return row ? [{ ...row, score }] : [];
+    const passage = byId.get(id);
+    return passage ? [{ ...passage, score }] : [];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { SearchHit, SearchInput, SearchResult } from "@/contracts/search";
 import type { Actor } from "@/core/actor";
 import { findCandidates } from "./candidates";
-import { joinLive, type ScoredPassage } from "./retrieve";
+import { idsOf, inOrder, type ScoredPassage } from "./retrieve";
 import type { RetrievalTools } from "./tools";
 
 // A document has several passages among the candidates; this many each reach 100 documents.
@@ -14,15 +14,13 @@ export function createSearch(tools: RetrievalTools) {
     const begun = performance.now();
     const depth = byDocument ? limit * PASSAGES_A_DOCUMENT : limit + SPARE;
     const { ranked, confidence, mode } = await findCandidates(tools, actor.workspaceId, query, { limit: depth });
-    const live = await joinLive(tools.store, actor.workspaceId, ranked.slice(0, depth));
-    const found = byDocument ? bestOfEach(live) : live;
-    return { hits: found.slice(0, limit).map(toHit), confidence, mode, timings: { totalMs: performance.now() - begun } };
+    const asked = ranked.slice(0, depth);
+    const rows = byDocument
+      ? await tools.store.listBestOfDocuments(actor.workspaceId, idsOf(asked), limit)
+      : await tools.store.listPassages(actor.workspaceId, idsOf(asked));
+    const hits = inOrder(rows, asked).slice(0, limit).map(toHit);
+    return { hits, confidence, mode, timings: { totalMs: performance.now() - begun } };
   };
-}
-
-function bestOfEach(passages: ScoredPassage[]): ScoredPassage[] {
-  const seen = new Set<string>();
-  return passages.filter(({ documentId }) => !seen.has(documentId) && seen.add(documentId));
 }
 
 function toHit({ passageId, documentId, title, pageIndex, pageLabel, headings, start, end, text, score }: ScoredPassage): SearchHit {
