@@ -17,6 +17,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
+          env: { LOG_LEVEL: "silent" },
           include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts", "**/node_modules/**"],
         },
@@ -25,6 +26,8 @@ export default defineConfig({
         resolve,
         test: {
           name: "integration",
+          // Failures on purpose would fill the report with events; a test of the log says so itself.
+          env: { LOG_LEVEL: "silent" },
           include: ["src/**/*.integration.test.ts", "tests/**/*.integration.test.ts"],
           globalSetup: ["tests/support/postgres-server.ts"],
           testTimeout: 30_000,
