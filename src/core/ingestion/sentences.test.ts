@@ -14,6 +14,10 @@ test.each([
   ["هل هذا صحيح؟ نعم.", ["هل هذا صحيح؟", "نعم."]],
   ["यह एक वाक्य है। यह दूसरा है।", ["यह एक वाक्य है।", "यह दूसरा है।"]],
   ["ประโยคแรก ประโยคที่สอง", ["ประโยคแรก", "ประโยคที่สอง"]],
+  [
+    "Long Company Name Inc. | 1,200 | a note that makes this row a long one\nAnother Company | 3 | none",
+    ["Long Company Name Inc. | 1,200 | a note that makes this row a long one", "Another Company | 3 | none"],
+  ],
   ["Overview\nThe first thing. The second.", ["Overview", "The first thing.", "The second."]],
 ])("%s", (text, expected) => {
   const found = texts(text);

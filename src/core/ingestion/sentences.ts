@@ -15,6 +15,8 @@ const ABBREVIATIONS = new Set(
 const MOST_CLOSERS = 16;
 // A line shorter than this is not wrapped: what follows it is a sentence of its own.
 const WRAPPED_LINE = 60;
+// What parts the cells of a table's row; a row is a sentence.
+const CELL = " | ";
 // Thai, Lao, Khmer and Burmese put a blank where others put a full stop.
 const BLANK_ENDS_SENTENCE = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]/;
 // A number with a full stop before one of these is an ordinal.
@@ -52,7 +54,7 @@ function endsSentence(text: string, from: number, at: number, end: number): bool
   const after = skipClosers(text, at + 1, end);
   if (after < end && !isBlank(text.charCodeAt(after))) return false;
   const next = skipBlanks(text, after, end);
-  if (/^\p{Ll}/u.test(text.slice(next, next + 2))) return false;
+  if (/^[\p{Ll}|]/u.test(text.slice(next, next + 2))) return false;
   return code !== 46 || !isAbbreviation(text, from, at, next);
 }
 
@@ -65,7 +67,7 @@ function isAbbreviation(text: string, from: number, at: number, next: number): b
 }
 
 function endsAtNewline(text: string, lineStart: number, at: number, end: number): boolean {
-  if (at - lineStart < WRAPPED_LINE) return true;
+  if (at - lineStart < WRAPPED_LINE || text.slice(lineStart, at).includes(CELL)) return true;
   let next = at + 1;
   while (next < end && isBlank(text.charCodeAt(next))) {
     if (text.charCodeAt(next) === 10) return true;

@@ -43,7 +43,14 @@ function gramsOf(word: string): number[] {
 export function unspacedGrams(token: Token): string[] {
   const letters = [...token.text];
   const lengths = token.kind === "han" ? HAN_GRAMS : [Math.min(UNSPACED_GRAM, letters.length)];
-  return lengths.flatMap((length) =>
-    letters.slice(0, Math.max(0, letters.length - length + 1)).map((_, at) => letters.slice(at, at + length).join("")),
-  );
+  const grams: string[] = [];
+  for (const length of lengths) {
+    let gram = letters.slice(0, length - 1).join("");
+    for (const letter of letters.slice(length - 1)) {
+      gram += letter;
+      grams.push(gram);
+      gram = gram.slice(gram.codePointAt(0) === gram.charCodeAt(0) ? 1 : 2);
+    }
+  }
+  return grams;
 }

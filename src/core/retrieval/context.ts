@@ -21,6 +21,8 @@ export type ContextPassage = {
 /** Packs the best passages into a budget of characters, best first. */
 export type PackContext = (actor: Actor, retrieval: Retrieval, budget: number) => Promise<ContextPassage[]>;
 
+// Below these a passage is too far from the question to fill what is left of the budget.
+const PASSAGES_CONSIDERED = 25;
 const PASSAGES_A_DOCUMENT = 4;
 // A document's fifth passage gives way to another document's that is at least this good beside it.
 const COMPARABLE = 0.6;
@@ -29,7 +31,7 @@ const HITS_WITH_NEIGHBOURS = 3;
 /** Packs what retrieval found; neighbours of the first three hits join where budget is left. */
 export function createPackContext(store: Pick<RetrievalStore, "listNeighbours">): PackContext {
   return async function packContext(actor, retrieval, budget) {
-    const chosen = takeWithin([], spreadOverDocuments(retrieval.passages), budget);
+    const chosen = takeWithin([], spreadOverDocuments(retrieval.passages.slice(0, PASSAGES_CONSIDERED)), budget);
     const around = lengthOf(chosen) < budget ? await store.listNeighbours(actor.workspaceId, chosen.slice(0, HITS_WITH_NEIGHBOURS)) : [];
     const neighbours = around.map(({ createdAt: _, ...neighbour }) => ({ ...neighbour, score: 0, alsoIn: [] }));
     return joinStretches(takeWithin(chosen, neighbours, budget)).map(toContext);

@@ -33,7 +33,7 @@ const PAIR = 0.3;
 const VOUCHING_PAIR = 0.5;
 const IDENTIFIER = 0.5;
 // English has short words and good stems: its grams help a little always, and much with a word that is unknown.
-const GRAM = { english: 0.1, unknown: 0.3, other: 0.5 };
+const GRAM = { english: 0.1, unknown: 0.3, other: 0.5, keywords: 0.3 };
 
 /** Makes a question's terms by the rules that its passages' terms were made by. */
 export function questionTerms(question: string): QuestionTerms {
@@ -45,8 +45,9 @@ export function questionTerms(question: string): QuestionTerms {
   const plain = [...words.flatMap(weightedWord), ...pairsOf(words, PAIR), ...compounds.flatMap(identifiersOf)];
   const withGramsOf = (weight: number) =>
     toVector([...plain, ...words.flatMap(({ grams }) => grams.map((hash): Weighted => [hash, weight]))]);
-  const isEnglish = rules === "en";
-  const lex = withGramsOf(isEnglish ? GRAM.english : GRAM.other);
+  // A question of bare keywords may be in any language: it is read as English, with grams that forgive it.
+  const isEnglish = language === "en";
+  const lex = withGramsOf(isEnglish ? GRAM.english : language === "und" ? GRAM.keywords : GRAM.other);
   return {
     language,
     lex,

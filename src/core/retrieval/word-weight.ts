@@ -4,6 +4,8 @@ import { readAs } from "@/core/ingestion/terms";
 import { tokenize } from "@/core/ingestion/tokens";
 import { unspacedGrams, wordTerms } from "@/core/ingestion/word-terms";
 
+const PASSAGES_COUNTED = 20;
+
 type Known = { wordWeights: Map<number, number>; language: string };
 
 /**
@@ -15,14 +17,15 @@ export function createWordWeight(
   passages: { text: string; language: string }[],
 ): (word: string) => number {
   const rules = readAs(language);
+  const passageCount = Math.min(passages.length, PASSAGES_COUNTED);
   let holding: Map<number, number> | null = null;
   return (word) => {
     if (isFunctionWord(word, rules)) return 0;
     const asked = wordWeights.get(hashOf(word, rules));
     if (asked !== undefined) return asked;
-    holding ??= countHolding(passages);
+    holding ??= countHolding(passages.slice(0, PASSAGES_COUNTED));
     const found = holding.get(hashOf(word, readAs(passages[0]?.language ?? language))) ?? 0;
-    return Math.log(1 + (passages.length - found + 0.5) / (found + 0.5));
+    return Math.log(1 + (passageCount - found + 0.5) / (found + 0.5));
   };
 }
 
