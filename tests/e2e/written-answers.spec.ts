@@ -40,11 +40,12 @@ test("an answer is written before one's eyes, with citations at the claims and a
   page,
   model,
 }) => {
-  model.always({ text: LONG, pieceLength: 9, delayMs: 15 });
+  // Slow enough for a loaded machine to look while it is being written.
+  model.always({ text: LONG, pieceLength: 5, delayMs: 80 });
   await send(page);
-  await expect(page.getByRole("heading", { name: QUESTION, level: 2 })).toBeVisible({ timeout: 1_000 });
-  await expect(answerOf(page).getByText("Either party may end")).toBeVisible();
+  await expect(page.getByRole("heading", { name: QUESTION, level: 2 })).toBeVisible();
   await expect(answerOf(page)).toHaveAttribute("aria-busy", "true");
+  await expect(answerOf(page).getByText("Either party may end")).toBeVisible();
   await expect(
     answerOf(page)
       .getByRole("button", { name: /^Source 1: / })
