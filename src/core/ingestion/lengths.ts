@@ -14,6 +14,8 @@ export type MeanLengths = z.infer<typeof meanLengths>;
 
 // Weights are made anew when a true mean has moved by more than this share.
 const DRIFT = 0.1;
+// A channel of few terms a passage (names) moves by chance; weighing a whole library again for it would be waste.
+const FEW = 5;
 
 /** What a version's passages add to the totals. */
 export function totalsOf(passages: { lex: TermCounts; meta: TermCounts }[]): TermTotals {
@@ -43,7 +45,7 @@ export function hasDrifted(used: MeanLengths | null, means: MeanLengths | null):
   if (!used) return true;
   return pairs(used.lex, means.lex)
     .concat(pairs(used.meta, means.meta))
-    .some(([before, now]) => Math.abs(now - before) > DRIFT * before);
+    .some(([before, now]) => Math.abs(now - before) > DRIFT * Math.max(before, FEW));
 }
 
 function pairs(used: ChannelLengths, means: ChannelLengths): [number, number][] {
