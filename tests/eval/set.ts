@@ -18,7 +18,7 @@ export type RetrievalSet = {
   questions: Question[];
   /** Which entries answer a question. */
   relevant: Map<string, Set<string>>;
-  /** Accepted wordings of the answer by question; empty where the set has none. */
+  /** Accepted wordings of the answer by question; only those that a relevant document holds word for word. */
   answers: Map<string, string[]>;
   spans: Spans[];
   /** Whether a document's title is left out, as MTEB does for XQuAD. */
@@ -34,12 +34,17 @@ export function readSet(root: string, name: string): RetrievalSet {
     const [question = "", document = "", score] = line.split("\t");
     if (Number(score) > 0) relevant.set(question, (relevant.get(question) ?? new Set()).add(document));
   }
+  const corpus = readLines(path.join(folder, "corpus.jsonl"), entry);
+  const texts = new Map(corpus.map(({ _id, text }) => [_id, text]));
+  const quotable = readLines(path.join(folder, "answers.jsonl"), answer).filter(({ _id, answers }) =>
+    answers.some((gold) => [...(relevant.get(_id) ?? [])].some((id) => texts.get(id)?.includes(gold))),
+  );
   return {
     name,
-    corpus: readLines(path.join(folder, "corpus.jsonl"), entry),
+    corpus,
     questions: readQuestions(root, name).filter(({ _id }) => relevant.has(_id)),
     relevant,
-    answers: new Map(readLines(path.join(folder, "answers.jsonl"), answer).map(({ _id, answers }) => [_id, answers])),
+    answers: new Map(quotable.map(({ _id, answers }) => [_id, answers])),
     spans: readLines(path.join(folder, "spans.jsonl"), spans),
     isUntitled: name.startsWith("xquad"),
   };
