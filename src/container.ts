@@ -32,6 +32,7 @@ import { createKeys } from "@/core/keys/service";
 import { createModels } from "@/core/models/service";
 import { createModelStore } from "@/core/models/store";
 import { createPackContext } from "@/core/retrieval/context";
+import { createIndexPlaces } from "@/core/retrieval/index-place";
 import { createIndexSource } from "@/core/retrieval/index-source-store";
 import { createRetrieve } from "@/core/retrieval/retrieve";
 import { createSearch } from "@/core/retrieval/search";
@@ -51,8 +52,9 @@ function createContainer() {
   const reader = createTextReader({ bundle: env().READER_BUNDLE });
   const models = createModelsOf(db);
   const { findEmbedder, findLanguageModel } = models;
-  const index = createEmbeddedIndex(createIndexSource(db, findEmbedder));
-  const retrieval = { index, findEmbedder, store: createRetrievalStore(db) };
+  const places = createIndexPlaces(findEmbedder);
+  const index = createEmbeddedIndex(createIndexSource(db, places));
+  const retrieval = { index, places, store: createRetrievalStore(db) };
   const accounts = createAccounts(db);
   const keys = createKeys(db);
   const removeUnnamedFiles = createRemoveUnnamedFiles({ db, files });
@@ -77,8 +79,8 @@ function createContainer() {
     search: createSearch(retrieval),
     documents: createDocuments({ db, files, queue, events }),
     queue,
-    ingestion: createIngestion({ db, files, reader, index, queue, events, findEmbedder }),
-    purge: createPurge({ db, index }),
+    ingestion: createIngestion({ db, files, reader, index, queue, events, places }),
+    purge: createPurge({ db, index, places }),
     releaseFile: createReleaseFile({ db, files }),
     keepHouse: async () => {
       await accounts.forgetOldTries();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { IndexPoint } from "@/core/ports";
 import { createEmbeddedIndex, type IndexSource, type IndexState } from "./embedded-index";
 
-const WORKSPACE = uuid(1);
+const PLACE = { workspaceId: uuid(1), space: "words" };
 
 /** A library that a test changes as Postgres would be changed. */
 function createSource() {
@@ -45,25 +45,25 @@ const ask = query({ lex: vector({ 5: 1 }) });
 test("a version is found from the moment it goes live until it is retired", async () => {
   const library = createSource();
   const index = createEmbeddedIndex(library.source);
-  await index.upsert(WORKSPACE, [point(1, uuid(8), vector({ 5: 1 }))]);
-  expect(await index.countVersion(WORKSPACE, uuid(8))).toBe(1);
-  expect((await index.search(WORKSPACE, ask)).lex).toEqual([]);
+  await index.upsert(PLACE, [point(1, uuid(8), vector({ 5: 1 }))]);
+  expect(await index.countVersion(PLACE, uuid(8))).toBe(1);
+  expect((await index.search(PLACE, ask)).lex).toEqual([]);
 
   library.publish(uuid(8), [point(1, uuid(8), vector({ 5: 1 }))]);
-  expect((await index.search(WORKSPACE, ask)).lex).toHaveLength(1);
+  expect((await index.search(PLACE, ask)).lex).toHaveLength(1);
   library.retire(uuid(8));
 
-  expect((await index.search(WORKSPACE, ask)).passageCount).toBe(0);
+  expect((await index.search(PLACE, ask)).passageCount).toBe(0);
 });
 
 test("only what changed is loaded, and searches at once share the load", async () => {
   const library = createSource();
   const index = createEmbeddedIndex(library.source);
   library.publish(uuid(8), [point(1, uuid(8), vector({ 5: 1 }))]);
-  await Promise.all([1, 2, 3].map(() => index.search(WORKSPACE, ask)));
+  await Promise.all([1, 2, 3].map(() => index.search(PLACE, ask)));
   library.publish(uuid(9), [point(2, uuid(9), vector({ 5: 1 }))]);
 
-  const answers = await Promise.all([1, 2, 3].map(() => index.search(WORKSPACE, ask)));
+  const answers = await Promise.all([1, 2, 3].map(() => index.search(PLACE, ask)));
 
   expect(library.loads).toEqual([[uuid(8)], [uuid(9)]]);
   expect(answers.map(({ lex }) => lex.length)).toEqual([2, 2, 2]);
@@ -73,11 +73,11 @@ test("a search that begins after a commit sees it, even while an older load runs
   const library = createSource();
   const index = createEmbeddedIndex(library.source);
   library.publish(uuid(8), [point(1, uuid(8), vector({ 5: 1 }))]);
-  const early = index.search(WORKSPACE, ask);
+  const early = index.search(PLACE, ask);
   await new Promise((resolve) => setTimeout(resolve, 2));
   library.publish(uuid(9), [point(2, uuid(9), vector({ 5: 1 }))]);
 
-  const late = await index.search(WORKSPACE, ask);
+  const late = await index.search(PLACE, ask);
 
   expect(late.passageCount).toBe(2);
   await early;
@@ -87,13 +87,13 @@ test("new mean lengths or another embedder load everything anew", async () => {
   const library = createSource();
   const index = createEmbeddedIndex(library.source);
   library.publish(uuid(8), [point(1, uuid(8), vector({ 5: 1 }))]);
-  const [before] = (await index.search(WORKSPACE, ask)).lex;
+  const [before] = (await index.search(PLACE, ask)).lex;
 
   library.publish(uuid(8), [point(1, uuid(8), vector({ 5: 2 }))]);
   library.state.weighedAt = library.state.revision;
-  const [after] = (await index.search(WORKSPACE, ask)).lex;
+  const [after] = (await index.search(PLACE, ask)).lex;
   library.state.embedder = "another";
-  await index.search(WORKSPACE, ask);
+  await index.search(PLACE, ask);
 
   expect(after?.score).toBeCloseTo(2 * (before?.score ?? 0));
   expect(library.loads).toHaveLength(3);
@@ -107,9 +107,9 @@ test("a load that fails is told, and the next search loads again", async () => {
     throw new Error("the database is away");
   };
   const index = createEmbeddedIndex(library.source);
-  await expect(index.search(WORKSPACE, ask)).rejects.toThrow("the database is away");
+  await expect(index.search(PLACE, ask)).rejects.toThrow("the database is away");
 
   library.source.points = points;
 
-  expect((await index.search(WORKSPACE, ask)).lex).toHaveLength(1);
+  expect((await index.search(PLACE, ask)).lex).toHaveLength(1);
 });

@@ -80,3 +80,11 @@ test("vectors of another length than before, or without one, are refused", async
   stub.play({ vectors: [[1, 2]] });
   await expect(connect().embed(["c", "d"])).rejects.toMatchObject({ code: "EMBEDDER_UNAVAILABLE" });
 });
+
+test("servers that call their models the same are told apart, a slash at the address's end is not", () => {
+  const name = connect("http://127.0.0.1:1/v1").model;
+
+  expect(name).toMatch(/^stub-embedding@[0-9a-f]{8}$/);
+  expect(connect("http://127.0.0.1:2/v1").model).not.toBe(name);
+  expect(connect("http://127.0.0.1:1/v1/").model).toBe(name);
+});

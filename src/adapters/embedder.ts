@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type OpenAI from "openai";
 import { AppError } from "@/core/errors";
 import type { ModelConfig } from "@/core/models/config";
@@ -11,6 +12,7 @@ const BATCH_CHARACTERS = 120_000;
 const BATCHES_AT_ONCE = 3;
 const CALL_MS = 60_000;
 const QUESTIONS_REMEMBERED = 500;
+const SERVER_DIGITS = 8;
 
 /** Embeds through any OpenAI-compatible server, in batches; remembers the vectors of recent single texts, which are questions. */
 export function createEmbedder(config: ModelConfig, provider: Provider): Embedder {
@@ -48,7 +50,7 @@ export function createEmbedder(config: ModelConfig, provider: Provider): Embedde
   }
 
   return {
-    model: config.model,
+    model: nameOf(config),
     async embed(texts, signal) {
       const [question] = texts;
       if (texts.length !== 1 || question === undefined) return embedAll(texts, signal);
@@ -57,6 +59,15 @@ export function createEmbedder(config: ModelConfig, provider: Provider): Embedde
       return vectors;
     },
   };
+}
+
+/** The model with a digest of who serves it: two servers may call different models the same. */
+function nameOf({ vendor, model, baseUrl }: ModelConfig): string {
+  const address = baseUrl === null ? null : new URL(baseUrl).href.replace(/\/+$/, "");
+  const digest = createHash("sha256")
+    .update(JSON.stringify([vendor, address]))
+    .digest("hex");
+  return `${model}@${digest.slice(0, SERVER_DIGITS)}`;
 }
 
 async function once<Value>(values: AsyncIterable<Value>): Promise<Value> {

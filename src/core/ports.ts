@@ -33,6 +33,12 @@ export type SecretBox = {
   open(sealed: string, owner: string): string;
 };
 
+/**
+ * Where passages lie in the index: a workspace's part of a space. `space` is an opaque name (`[a-z0-9-]{1,64}`) of what
+ * one embedder at one address made with one dimension, or of words alone; its vectors may be compared with each other.
+ */
+export type IndexPlace = { workspaceId: string; space: string };
+
 /** Term hashes (unsigned 32 bit, ascending) and the weight of each. */
 export type SparseVector = { indices: Uint32Array; values: Float32Array };
 
@@ -75,14 +81,26 @@ export type IndexAnswer = {
 /**
  * Ranks passages. A sparse leg's score is Σ over shared terms of query weight × idf × stored weight, with
  * idf = ln(1 + (N − n + .5) / (n + .5)) over the workspace; the dense leg's is the cosine.
- * An empty or malformed workspace id throws before anything is asked.
+ * Every method first throws INVALID_INPUT for an empty or malformed place or id, before anything is asked; what cannot
+ * be reached throws INDEX_UNAVAILABLE (retryable).
  */
 export type PassageIndex = {
-  upsert(workspaceId: string, points: IndexPoint[]): Promise<void>;
-  removeVersion(workspaceId: string, versionId: string): Promise<void>;
-  countVersion(workspaceId: string, versionId: string): Promise<number>;
-  search(workspaceId: string, query: IndexQuery): Promise<IndexAnswer>;
+  /** Puts passages in, or new ones in their stead; once it ends, every search sees them. @throws EMBEDDING_DIMENSION_CHANGED. */
+  upsert(place: IndexPlace, points: IndexPoint[]): Promise<void>;
+  removeVersion(place: IndexPlace, versionId: string): Promise<void>;
+  /** Removes passages by their ids; one that is not there is no error. */
+  removePoints(place: IndexPlace, ids: string[]): Promise<void>;
+  countVersion(place: IndexPlace, versionId: string): Promise<number>;
+  countPoints(place: IndexPlace): Promise<number>;
+  /** Up to `limit` passages whose ids come after `after`, in the order of ids; `next` is null at the end. */
+  listPoints(place: IndexPlace, page: { after: string | null; limit: number }): Promise<PointPage>;
+  search(place: IndexPlace, query: IndexQuery): Promise<IndexAnswer>;
+  /** Removes everything of the workspace from the space. */
+  dropWorkspace(place: IndexPlace): Promise<void>;
+  /** Removes a space with what every workspace has in it. */
+  dropSpace(space: string): Promise<void>;
 };
+export type PointPage = { ids: { id: string; versionId: string }[]; next: string | null };
 
 export type StoredFile = {
   sha256: string;

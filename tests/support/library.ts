@@ -14,6 +14,7 @@ import { createDocuments } from "@/core/documents/service";
 import { createIngestion } from "@/core/ingestion/attempt";
 import { createPurge } from "@/core/ingestion/purge";
 import type { Embedder, IndexPoint, PassageIndex, ReadText, TextReader } from "@/core/ports";
+import { createIndexPlaces } from "@/core/retrieval/index-place";
 
 /** A workspace with one member, as set-up would make it. */
 export async function createWorkspace(db: Database, role: Role = "owner"): Promise<Actor> {
@@ -79,8 +80,9 @@ function assemble(
   const queue = createJobQueue(url);
   const events = createEventLog();
   const documents = createDocuments({ db, files, queue, events });
-  const ingestion = createIngestion({ db, files, reader, index, queue, events, findEmbedder: async () => embedder ?? null });
-  const purge = createPurge({ db, index });
+  const places = createIndexPlaces(async () => embedder ?? null);
+  const ingestion = createIngestion({ db, files, reader, index, queue, events, places });
+  const purge = createPurge({ db, index, places });
   const releaseFile = createReleaseFile({ db, files });
   const work = () =>
     queue.work({

@@ -1,4 +1,4 @@
-import type { IndexPoint } from "@/core/ports";
+import type { IndexPoint, PointPage } from "@/core/ports";
 import { buildSegment, mergeSegments, type Segment } from "./segment";
 
 type Place = { segment: Segment; place: number };
@@ -33,6 +33,28 @@ export function removeVersion(library: Library, versionId: string): void {
   for (const place of library.versions.get(versionId)?.values() ?? []) deletePlace(place);
   library.versions.delete(versionId);
   tidy(library);
+}
+
+/** Removes passages by their ids, whichever versions they belong to. */
+export function removePassages(library: Library, ids: string[]): void {
+  const gone = new Set(ids);
+  for (const [versionId, passages] of library.versions) {
+    for (const [id, place] of passages) {
+      if (!gone.has(id)) continue;
+      deletePlace(place);
+      passages.delete(id);
+    }
+    if (passages.size === 0) library.versions.delete(versionId);
+  }
+  tidy(library);
+}
+
+/** A page of the passages that live, in the order of their ids. */
+export function listPassages(library: Library, { after, limit }: { after: string | null; limit: number }): PointPage {
+  const all = [...library.versions].flatMap(([versionId, passages]) => Array.from(passages.keys(), (id) => ({ id, versionId })));
+  const later = after === null ? all : all.filter(({ id }) => id > after);
+  const ids = later.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+  return { ids, next: later.length > ids.length ? (ids.at(-1)?.id ?? null) : null };
 }
 
 function deletePlace(found: Place | undefined): void {

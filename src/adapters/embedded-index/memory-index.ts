@@ -1,36 +1,50 @@
-import { AppError } from "@/core/errors";
-import type { PassageIndex } from "@/core/ports";
-import { addPoints, createLibrary, type Library, removeVersion } from "./library";
+import { assertIds, assertPlace, assertSpace } from "@/adapters/index-ids";
+import type { IndexPlace, PassageIndex } from "@/core/ports";
+import { addPoints, countPassages, createLibrary, type Library, listPassages, removePassages, removeVersion } from "./library";
 import { rank } from "./rank";
-
-const WORKSPACE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** @throws INVALID_INPUT, since an id that names no workspace must never widen a search. */
-export function assertWorkspaceId(workspaceId: string): void {
-  if (!WORKSPACE_ID.test(workspaceId)) throw new AppError("INVALID_INPUT", "a passage index was asked without a workspace id");
-}
 
 /** An exact index that holds what it is given and forgets it with the process. */
 export function createMemoryIndex(): PassageIndex {
-  const libraries = new Map<string, Library>();
-  const libraryOf = (workspaceId: string) => {
-    assertWorkspaceId(workspaceId);
-    const library = libraries.get(workspaceId) ?? createLibrary();
-    libraries.set(workspaceId, library);
+  const spaces = new Map<string, Map<string, Library>>();
+  const libraryOf = (place: IndexPlace) => {
+    assertPlace(place);
+    const libraries = spaces.get(place.space) ?? new Map<string, Library>();
+    const library = libraries.get(place.workspaceId) ?? createLibrary();
+    spaces.set(place.space, libraries.set(place.workspaceId, library));
     return library;
   };
   return {
-    async upsert(workspaceId, points) {
-      addPoints(libraryOf(workspaceId), points);
+    async upsert(place, points) {
+      addPoints(libraryOf(place), points);
     },
-    async removeVersion(workspaceId, versionId) {
-      removeVersion(libraryOf(workspaceId), versionId);
+    async removeVersion(place, versionId) {
+      assertIds([versionId]);
+      removeVersion(libraryOf(place), versionId);
     },
-    async countVersion(workspaceId, versionId) {
-      return libraryOf(workspaceId).versions.get(versionId)?.size ?? 0;
+    async removePoints(place, ids) {
+      assertIds(ids);
+      removePassages(libraryOf(place), ids);
     },
-    async search(workspaceId, query) {
-      return rank(libraryOf(workspaceId), query);
+    async countVersion(place, versionId) {
+      assertIds([versionId]);
+      return libraryOf(place).versions.get(versionId)?.size ?? 0;
+    },
+    async countPoints(place) {
+      return countPassages(libraryOf(place));
+    },
+    async listPoints(place, page) {
+      return listPassages(libraryOf(place), page);
+    },
+    async search(place, query) {
+      return rank(libraryOf(place), query);
+    },
+    async dropWorkspace(place) {
+      assertPlace(place);
+      spaces.get(place.space)?.delete(place.workspaceId);
+    },
+    async dropSpace(space) {
+      assertSpace(space);
+      spaces.delete(space);
     },
   };
 }

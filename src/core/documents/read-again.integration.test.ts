@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { createIngestion } from "@/core/ingestion/attempt";
 import { createPurge } from "@/core/ingestion/purge";
 import type { Embedder } from "@/core/ports";
+import { createIndexPlaces } from "@/core/retrieval/index-place";
 
 const handle = useDatabase();
 let embedder: Embedder | null = null;
@@ -34,16 +35,9 @@ test("a document that was read before there was an embedder gets vectors when it
 
 function work(): Promise<() => Promise<void>> {
   const { files, queue, events, index, releaseFile } = library;
-  const ingestion = createIngestion({
-    db: handle.db,
-    files,
-    reader: plainReader,
-    index,
-    queue,
-    events,
-    findEmbedder: async () => embedder,
-  });
-  const purge = createPurge({ db: handle.db, index });
+  const places = createIndexPlaces(async () => embedder);
+  const ingestion = createIngestion({ db: handle.db, files, reader: plainReader, index, queue, events, places });
+  const purge = createPurge({ db: handle.db, index, places });
   return queue.work({
     "document.ingest": (job) => ingestion.ingest(job),
     "document.give-up": (job) => ingestion.giveUp(job),

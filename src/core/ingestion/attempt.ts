@@ -2,18 +2,23 @@ import { createDocumentLists } from "@/core/documents/list-store";
 import { documentsTopic } from "@/core/documents/topic";
 import { AppError, toAppError } from "@/core/errors";
 import type { EventLog, PassageIndex, RunningJob } from "@/core/ports";
+import type { IndexPlaces } from "@/core/retrieval/index-place";
 import { note } from "@/log";
 
 import { createIngest, type IngestTools, type Way } from "./ingest";
 import { createProgress } from "./progress";
 import { createIngestionStore, LeaseLost } from "./store";
 
-type Tools = IngestTools & { events: Pick<EventLog, "append">; index: Pick<PassageIndex, "removeVersion"> };
+type Tools = IngestTools & {
+  events: Pick<EventLog, "append">;
+  index: Pick<PassageIndex, "removeVersion">;
+  places: Pick<IndexPlaces, "list">;
+};
 type Job = RunningJob<"document.ingest">;
 
 /** The jobs of ingestion: one attempt at a document, and the end of one that no attempt survived. */
 export function createIngestion(tools: Tools) {
-  const { db, index, queue, events } = tools;
+  const { db, index, places, queue, events } = tools;
   const store = createIngestionStore(db, queue);
   const lists = createDocumentLists(db);
   const ingest = createIngest(tools);
@@ -42,6 +47,10 @@ export function createIngestion(tools: Tools) {
     }
   }
 
+  async function removePoints({ workspaceId, versionId }: Way["claim"]): Promise<void> {
+    for (const place of await places.list(workspaceId)) await index.removeVersion(place, versionId);
+  }
+
   return {
     async ingest(job: Job): Promise<void> {
       const claim = await store.claim(job);
@@ -57,7 +66,7 @@ export function createIngestion(tools: Tools) {
       } catch (cause) {
         if (!(cause instanceof LeaseLost)) throw cause;
         note({ outcome: "lease-lost" });
-        if (await store.hasEnded(claim)) await index.removeVersion(claim.workspaceId, claim.versionId);
+        if (await store.hasEnded(claim)) await removePoints(claim);
       }
     },
 

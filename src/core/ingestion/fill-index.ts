@@ -1,7 +1,7 @@
 import { setImmediate as letOthersRun } from "node:timers/promises";
 
 import { AppError } from "@/core/errors";
-import type { IndexPoint, PassageIndex } from "@/core/ports";
+import type { IndexPlace, IndexPoint, PassageIndex } from "@/core/ports";
 
 import type { MeanLengths } from "./lengths";
 import type { PreparedPassage } from "./prepare";
@@ -18,7 +18,8 @@ type Material = { vectors: Map<string, Float32Array>; means: MeanLengths };
  */
 export async function fillIndex(
   index: Pick<PassageIndex, "upsert" | "countVersion">,
-  { workspaceId, versionId, documentId }: Claim,
+  place: IndexPlace,
+  { versionId, documentId }: Claim,
   passages: PreparedPassage[],
   { vectors, means }: Material,
 ): Promise<void> {
@@ -31,10 +32,10 @@ export async function fillIndex(
         dense: vectors.get(embeddedHash.toString("hex")) ?? null,
       }),
     );
-    await index.upsert(workspaceId, points);
+    await index.upsert(place, points);
     await letOthersRun();
   }
-  const arrived = await index.countVersion(workspaceId, versionId);
+  const arrived = await index.countVersion(place, versionId);
   if (arrived !== passages.length) {
     throw new AppError("INDEX_INCOMPLETE", `${arrived} of ${passages.length} passages arrived`, { retryable: true });
   }

@@ -1,6 +1,7 @@
 import type { DocumentSummary } from "@/contracts/documents";
 import type { Database, Transaction } from "@/core/database";
 import type { Embedder, FileStore, JobQueue, PassageIndex, ReadText, TextReader } from "@/core/ports";
+import type { IndexPlaces } from "@/core/retrieval/index-place";
 import { note } from "@/log";
 
 import { embedPassages } from "./embed";
@@ -18,14 +19,13 @@ export type IngestTools = {
   reader: TextReader;
   index: Pick<PassageIndex, "upsert" | "countVersion">;
   queue: Pick<JobQueue<Transaction>, "enqueue">;
-  /** Null where none is configured: retrieval is by words alone. */
-  findEmbedder: (workspaceId: string) => Promise<Embedder | null>;
+  places: Pick<IndexPlaces, "find">;
 };
 /** One attempt at one document. */
 export type Way = { claim: Claim; document: DocumentSummary; signal: AbortSignal; progress: Progress };
 
 /** The way of one document, from its file to being found. It may be gone twice; who lost the lease changes nothing. */
-export function createIngest({ db, files, reader, index, queue, findEmbedder }: IngestTools) {
+export function createIngest({ db, files, reader, index, queue, places }: IngestTools) {
   const savePassages = createPassageWriter(db);
   const embeddings = createEmbeddingStore(db);
   const goLive = createSwap(db, queue);
@@ -38,10 +38,11 @@ export function createIngest({ db, files, reader, index, queue, findEmbedder }: 
     const about = { versionId: claim.versionId, fileName: document.name };
     const passages = await preparePassages(read, about, progress.count("splitting"));
     const means = await savePassages(claim, read, passages);
-    const { vectors, model } = await embed(way, passages);
+    const { place, embedder } = await places.find(claim.workspaceId);
+    const vectors = await embed(way, embedder, passages);
     await progress.stage("indexing");
-    await fillIndex(index, claim, passages, { vectors, means });
-    await goLive(claim, model);
+    await fillIndex(index, place, claim, passages, { vectors, means });
+    await goLive(claim, embedder?.model ?? null);
     note({ passages: passages.length, pages: read.pages.length });
     const pageCount = read.pages.length || null;
     return { state: "ready", failure: null, passageCount: passages.length, pageCount, emptyPages: emptyPagesOf(read) };
@@ -64,12 +65,12 @@ export function createIngest({ db, files, reader, index, queue, findEmbedder }: 
     return read;
   }
 
-  async function embed({ claim, signal, progress }: Way, passages: PreparedPassage[]) {
-    const embedder = await findEmbedder(claim.workspaceId);
-    if (!embedder) return { vectors: new Map<string, Float32Array>(), model: null };
+  /** Vectors by hash; none without an embedder, where retrieval is by words alone. */
+  async function embed({ claim, signal, progress }: Way, embedder: Embedder | null, passages: PreparedPassage[]) {
+    if (!embedder) return new Map<string, Float32Array>();
     await progress.stage("embedding");
     const options = { signal, onProgress: progress.count("embedding") };
-    return { vectors: await embedPassages(embeddings, embedder, claim.workspaceId, passages, options), model: embedder.model };
+    return embedPassages(embeddings, embedder, claim.workspaceId, passages, options);
   }
 
   return ingest;

@@ -6,6 +6,7 @@ import { meansOf, totalsOf } from "@/core/ingestion/lengths";
 import { passageTerms, weigh } from "@/core/ingestion/terms";
 import type { Embedder, PassageIndex } from "@/core/ports";
 import { findCandidates } from "./candidates";
+import { createIndexPlaces, spaceOf } from "./index-place";
 
 const WORKSPACE = uuid(1);
 const texts = [
@@ -14,15 +15,15 @@ const texts = [
   "The harbour of Hamburg handles containers from all over the world.",
 ];
 
-/** An index of the texts above, and how often it was asked. */
-async function createLibrary(vectors: (Float32Array | null)[] = [null, null, null]) {
+/** An index of the texts above, in the place of an embedder's vectors or of words, and how often it was asked. */
+async function createLibrary(vectors: (Float32Array | null)[] = [null, null, null], model: string | null = null) {
   const passages = texts.map((text) => passageTerms({ title: "", fileName: "", headings: [], text, facts: [] }));
   const means = meansOf(totalsOf(passages));
   if (!means) throw new Error("there are passages");
   const index = createMemoryIndex();
   const ids = { versionId: uuid(9), documentId: uuid(9) };
   await index.upsert(
-    WORKSPACE,
+    { workspaceId: WORKSPACE, space: spaceOf(model) },
     passages.map(({ lex, meta }, at) => ({
       ...ids,
       id: uuid(100 + at),
@@ -33,21 +34,21 @@ async function createLibrary(vectors: (Float32Array | null)[] = [null, null, nul
   );
   let searches = 0;
   const counted: Pick<PassageIndex, "search"> = {
-    search: (workspaceId, query) => {
+    search: (place, query) => {
       searches += 1;
-      return index.search(workspaceId, query);
+      return index.search(place, query);
     },
   };
   return { index: counted, searches: () => searches };
 }
 
-const noEmbedder = async () => null;
+const withoutEmbedder = createIndexPlaces(async () => null);
 
 test("a question of known words is answered in one round trip", async () => {
   const { index, searches } = await createLibrary();
 
   const { ranked, evidence, mode } = await findCandidates(
-    { index, findEmbedder: noEmbedder },
+    { index, places: withoutEmbedder },
     WORKSPACE,
     "When was the bridge in Porto opened?",
     { limit: 10 },
@@ -59,7 +60,7 @@ test("a question of known words is answered in one round trip", async () => {
 test("a mistyped word is found by its grams, in one more round trip", async () => {
   const { index, searches } = await createLibrary();
 
-  const { ranked } = await findCandidates({ index, findEmbedder: noEmbedder }, WORKSPACE, "Where are the containres?", { limit: 10 });
+  const { ranked } = await findCandidates({ index, places: withoutEmbedder }, WORKSPACE, "Where are the containres?", { limit: 10 });
 
   expect([ranked[0]?.id, searches()]).toEqual([uuid(102), 2]);
 });
@@ -67,7 +68,7 @@ test("a mistyped word is found by its grams, in one more round trip", async () =
 test("a question about something else has no evidence", async () => {
   const { index } = await createLibrary();
 
-  const { evidence } = await findCandidates({ index, findEmbedder: noEmbedder }, WORKSPACE, "Who conducts the Vienna symphony orchestra?", {
+  const { evidence } = await findCandidates({ index, places: withoutEmbedder }, WORKSPACE, "Who conducts the Vienna symphony orchestra?", {
     limit: 10,
   });
 
@@ -75,14 +76,14 @@ test("a question about something else has no evidence", async () => {
 });
 
 test("an embedder that cannot be reached leaves the words to answer", async () => {
-  const { index } = await createLibrary();
+  const { index } = await createLibrary(undefined, "away");
   const embedder: Embedder = {
     model: "away",
     embed: () => Promise.reject(new AppError("EMBEDDER_UNAVAILABLE", "away", { retryable: true })),
   };
-  const findEmbedder = async () => embedder;
+  const places = createIndexPlaces(async () => embedder);
 
-  const { ranked, mode } = await findCandidates({ index, findEmbedder }, WORKSPACE, "bridge in Porto", { limit: 10 });
+  const { ranked, mode } = await findCandidates({ index, places }, WORKSPACE, "bridge in Porto", { limit: 10 });
 
   expect([ranked[0]?.id, mode]).toEqual([uuid(100), "lexical"]);
 });
@@ -90,18 +91,18 @@ test("an embedder that cannot be reached leaves the words to answer", async () =
 test("an embedder that refuses the key is told", async () => {
   const { index } = await createLibrary();
   const embedder: Embedder = { model: "refusing", embed: () => Promise.reject(new AppError("EMBEDDER_REFUSED_KEY", "refused")) };
-  const findEmbedder = async () => embedder;
+  const places = createIndexPlaces(async () => embedder);
 
-  await expect(findCandidates({ index, findEmbedder }, WORKSPACE, "bridge", { limit: 10 })).rejects.toMatchObject({
+  await expect(findCandidates({ index, places }, WORKSPACE, "bridge", { limit: 10 })).rejects.toMatchObject({
     code: "EMBEDDER_REFUSED_KEY",
   });
 });
 
 test("a passage close in meaning vouches where no word does", async () => {
-  const { index } = await createLibrary([Float32Array.of(0, 1), Float32Array.of(1, 0), Float32Array.of(0, 1)]);
-  const findEmbedder = async (): Promise<Embedder> => ({ model: "tiny", embed: async () => [Float32Array.of(1, 0)] });
+  const { index } = await createLibrary([Float32Array.of(0, 1), Float32Array.of(1, 0), Float32Array.of(0, 1)], "tiny");
+  const places = createIndexPlaces(async (): Promise<Embedder> => ({ model: "tiny", embed: async () => [Float32Array.of(1, 0)] }));
 
-  const { ranked, evidence, mode } = await findCandidates({ index, findEmbedder }, WORKSPACE, "steel giant", { limit: 10 });
+  const { ranked, evidence, mode } = await findCandidates({ index, places }, WORKSPACE, "steel giant", { limit: 10 });
 
   expect([ranked[0]?.id, evidence, mode]).toEqual([uuid(101), "weak", "hybrid"]);
 });

@@ -1,6 +1,6 @@
 import type { Evidence } from "@/contracts/answer";
 import { AppError } from "@/core/errors";
-import type { IndexAnswer, IndexQuery } from "@/core/ports";
+import type { Embedder, IndexAnswer, IndexPlace, IndexQuery } from "@/core/ports";
 import { confidenceOf, evidenceOf, unknownWeight } from "./confidence";
 import { type Fused, fuse } from "./fuse";
 import { type QuestionTerms, questionTerms } from "./question-terms";
@@ -17,7 +17,7 @@ export type Candidates = {
   language: string;
 };
 
-type Tools = Pick<RetrievalTools, "index" | "findEmbedder">;
+type Tools = Pick<RetrievalTools, "index" | "places">;
 
 const LEX_LIMIT = 100;
 const DENSE_LIMIT = 100;
@@ -38,11 +38,12 @@ export async function findCandidates(
   { limit, signal }: { limit: number; signal?: AbortSignal },
 ): Promise<Candidates> {
   const terms = questionTerms(question);
-  const dense = await embedQuestion(tools, workspaceId, question, signal);
+  const { place, embedder } = await tools.places.find(workspaceId);
+  const dense = embedder && (await embedQuestion(embedder, question, signal));
   const query = indexQuery(terms, dense, limit);
-  const first = await tools.index.search(workspaceId, query);
+  const first = await tools.index.search(place, query);
   const hasUnknown = first.bestSingle.some((best) => best === 0);
-  const answer = hasUnknown && terms.withGrams !== terms.lex ? await withGrams(tools, workspaceId, query, terms, first) : first;
+  const answer = hasUnknown && terms.withGrams !== terms.lex ? await withGrams(tools, place, query, terms, first) : first;
   const confidence = confidenceOf(answer);
   return {
     ranked: fuse(answer, { alpha: alphaOf(dense, terms.isLiteral || hasUnknown), beta: BETA }),
@@ -66,8 +67,8 @@ function indexQuery(terms: QuestionTerms, dense: Float32Array | null, limit: num
 }
 
 async function withGrams(
-  tools: Tools,
-  workspaceId: string,
+  { index }: Tools,
+  place: IndexPlace,
   query: IndexQuery,
   terms: QuestionTerms,
   first: IndexAnswer,
@@ -75,14 +76,12 @@ async function withGrams(
   const none = { indices: new Uint32Array(), values: new Float32Array() };
   const limits = { ...query.limits, meta: 0, dense: 0 };
   const again = { ...query, lex: terms.withGrams, meta: none, dense: null, words: none, singleWords: new Uint32Array(), limits };
-  const { lex } = await tools.index.search(workspaceId, again);
+  const { lex } = await index.search(place, again);
   return { ...first, lex };
 }
 
-/** Null without an embedder, and where it cannot be reached: words alone still find much. */
-async function embedQuestion(tools: Tools, workspaceId: string, question: string, signal?: AbortSignal): Promise<Float32Array | null> {
-  const embedder = await tools.findEmbedder(workspaceId);
-  if (!embedder) return null;
+/** Null where the embedder cannot be reached: words alone still find much. */
+async function embedQuestion(embedder: Embedder, question: string, signal?: AbortSignal): Promise<Float32Array | null> {
   try {
     const [vector] = await embedder.embed([question], signal);
     return vector ?? null;

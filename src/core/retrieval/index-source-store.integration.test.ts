@@ -3,6 +3,7 @@ import { fakeEmbedder } from "@tests/support/fake-embedder";
 import { bytesOf, createWorkspace, useLibrary } from "@tests/support/library";
 import { expect, test } from "vitest";
 import type { IndexPoint } from "@/core/ports";
+import { createIndexPlaces } from "./index-place";
 import { createIndexSource } from "./index-source-store";
 
 const TEXT = "The bridge in Porto was opened in 1886. ".repeat(100);
@@ -16,7 +17,10 @@ test("each passage comes once, with the vector of the model that is asked for", 
   const rows = await handle.db.embedding.findMany({ where: { workspaceId } });
   const earlier = Buffer.from(Float32Array.of(1, 0, 0).buffer);
   await handle.db.embedding.createMany({ data: rows.map((row) => ({ ...row, model: "earlier", vector: earlier })) });
-  const source = createIndexSource(handle.db, async () => embedder);
+  const source = createIndexSource(
+    handle.db,
+    createIndexPlaces(async () => embedder),
+  );
 
   const newest = await gather(source.points(workspaceId, [versionId], "newest"));
   const older = await gather(source.points(workspaceId, [versionId], "earlier"));

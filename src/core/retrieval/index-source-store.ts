@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Database } from "@/core/database";
 import { type MeanLengths, meanLengths } from "@/core/ingestion/lengths";
 import { unpackTerms, weigh } from "@/core/ingestion/terms";
-import type { Embedder, IndexPoint } from "@/core/ports";
+import type { IndexPlace, IndexPoint } from "@/core/ports";
+import type { IndexPlaces } from "./index-place";
 
 const stateRow = z.object({ revision: z.bigint(), weighedAt: z.bigint() });
 const bytes = z.instanceof(Uint8Array);
@@ -26,7 +27,7 @@ const FIRST_ID = "00000000-0000-0000-0000-000000000000";
  * Reads what an embedded index holds in memory: which versions are live at a revision, and their passages, weighed
  * with the workspace's mean lengths.
  */
-export function createIndexSource(db: Database, findEmbedder: (workspaceId: string) => Promise<Pick<Embedder, "model"> | null>) {
+export function createIndexSource(db: Database, places: Pick<IndexPlaces, "findModel">) {
   async function meansOf(workspaceId: string): Promise<MeanLengths | null> {
     const workspace = await db.workspace.findUnique({ where: { id: workspaceId }, select: { meanLengths: true } });
     return meanLengths.nullable().catch(null).parse(workspace?.meanLengths);
@@ -52,12 +53,11 @@ export function createIndexSource(db: Database, findEmbedder: (workspaceId: stri
 
   return {
     /** A workspace that is not there is empty, at revision 0. */
-    async getState(workspaceId: string) {
+    async getState(place: IndexPlace) {
       const rows = await db.$queryRaw`
-        SELECT index_revision AS revision, weighed_at AS "weighedAt" FROM workspaces WHERE id = ${workspaceId}::uuid`;
+        SELECT index_revision AS revision, weighed_at AS "weighedAt" FROM workspaces WHERE id = ${place.workspaceId}::uuid`;
       const state = z.array(stateRow).parse(rows)[0] ?? { revision: 0n, weighedAt: 0n };
-      const embedder = await findEmbedder(workspaceId);
-      return { ...state, embedder: embedder?.model ?? null };
+      return { ...state, embedder: await places.findModel(place) };
     },
 
     async changes(workspaceId: string, after: bigint, upTo: bigint) {

@@ -5,6 +5,7 @@ import { createEmbeddedIndex } from "@/adapters/embedded-index";
 import type { Actor } from "@/core/actor";
 import type { Embedder } from "@/core/ports";
 import { createPackContext } from "./context";
+import { createIndexPlaces } from "./index-place";
 import { createIndexSource } from "./index-source-store";
 import { createRetrieve } from "./retrieve";
 import { createSearch } from "./search";
@@ -34,7 +35,8 @@ async function add(name: string, text: string): Promise<string> {
 
 function connect(findEmbedder: () => Promise<Embedder | null> = async () => null) {
   const store = createRetrievalStore(handle.db);
-  return { index: createEmbeddedIndex(createIndexSource(handle.db, findEmbedder)), findEmbedder, store };
+  const places = createIndexPlaces(findEmbedder);
+  return { index: createEmbeddedIndex(createIndexSource(handle.db, places)), places, store };
 }
 
 test("a question finds the passage that answers it, with its place in the document", async () => {
@@ -58,12 +60,14 @@ test("a document that is removed is found no more, not even by an index that has
   const search = createSearch(tools);
   const asked = { query: "bridge in Porto", limit: 10, byDocument: true };
   expect((await search(actor, asked)).hits.map(({ documentId }) => documentId)).toContain(porto);
-  const stale = await tools.index.search(actor.workspaceId, emptyQuery);
+  const stale = await tools.index.search({ workspaceId: actor.workspaceId, space: "words" }, emptyQuery);
 
   await library.documents.remove(actor, { documentIds: [porto] });
 
   expect((await search(actor, asked)).hits.map(({ documentId }) => documentId)).not.toContain(porto);
-  expect((await tools.index.search(actor.workspaceId, emptyQuery)).passageCount).toBe(stale.passageCount - 1);
+  expect((await tools.index.search({ workspaceId: actor.workspaceId, space: "words" }, emptyQuery)).passageCount).toBe(
+    stale.passageCount - 1,
+  );
 });
 
 test("what the index still holds opens nothing once Postgres has let it go", async () => {

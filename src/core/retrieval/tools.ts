@@ -1,10 +1,11 @@
-import type { Embedder, PassageIndex } from "@/core/ports";
+import type { PassageIndex } from "@/core/ports";
+import type { IndexPlaces } from "./index-place";
 import type { RetrievalStore } from "./store";
 
 /** What finding passages asks of the world. */
 export type RetrievalTools = {
   index: Pick<PassageIndex, "search">;
-  /** The embedder that a workspace's passages were embedded with; null where it has none. */
-  findEmbedder: (workspaceId: string) => Promise<Embedder | null>;
+  /** Where a workspace's passages lie, and the embedder that they were embedded with. */
+  places: Pick<IndexPlaces, "find">;
   store: RetrievalStore;
 };
