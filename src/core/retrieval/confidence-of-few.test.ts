@@ -20,6 +20,6 @@ test("from a hundred passages on an unknown word weighs in full", () => {
   const of = (passageCount: number) => confidenceOf({ bestWords: 6, bestSingle: [3, 3, 0], passageCount });
   const full = 2.2 * Math.log(1 + 100.5 / 0.5);
 
-  expect(of(100)).toBeCloseTo(6 / ((6 + full) * (4 / 3)), 10);
+  expect(of(100)).toBeCloseTo(6 / ((6 + full) * (5 / 3)), 10);
   expect(of(50)).toBeGreaterThan(of(100));
 });
