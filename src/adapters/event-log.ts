@@ -47,6 +47,8 @@ export function createEventLog(given: Partial<Limits> = {}): EventLog {
   }
 
   return {
+    isShared: false,
+
     async append(name, event) {
       const topic = open(name);
       sequence += 1;

@@ -116,6 +116,10 @@ export type FileStore = {
    * @throws FILE_EMPTY, FILE_TOO_LARGE (past maxBytes), UPLOAD_INCOMPLETE (the source broke off), STORAGE_FULL.
    */
   save(workspaceId: string, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredFile>;
+  /** The room on the disk that the files are on. */
+  space(): Promise<{ freeBytes: number; totalBytes: number }>;
+  /** @throws STORAGE_FULL (retryable) where a file of that size would leave less free than the rest of the product needs. */
+  assertRoom(sizeBytes: number): Promise<void>;
   /** @throws NOT_FOUND. */
   open(workspaceId: string, sha256: string): Promise<Readable>;
   /** Where the reader may find the file on this machine. @throws NOT_FOUND. */
@@ -157,6 +161,9 @@ export type TextReader = {
   ): Promise<ReadText>;
 };
 
+/** One store that the product stands on, for health and the status page. `check` throws where it cannot be used. */
+export type StoreProbe = { name: string; check(): Promise<{ version: string | null; note: string | null }> };
+
 /** A job that runs now. `signal` aborts when the lease is lost or the worker stops. */
 export type RunningJob<Name extends JobName> = {
   id: string;
@@ -167,6 +174,9 @@ export type RunningJob<Name extends JobName> = {
 };
 export type JobHandlers = { [Name in JobName]: (job: RunningJob<Name>) => Promise<void> };
 
+/** `graceMs`: how long what runs may still take; `hurry` ends that early. What is given back loses no attempt. */
+export type StopWork = (options?: { graceMs?: number; hurry?: AbortSignal }) => Promise<void>;
+
 /** The queue in Postgres. Jobs are enqueued inside the transaction that makes them necessary. */
 export type JobQueue<Transaction> = {
   enqueue<Name extends JobName>(
@@ -175,22 +185,43 @@ export type JobQueue<Transaction> = {
     payload: JobPayload<Name>,
     options?: { afterSeconds?: number },
   ): Promise<void>;
-  /** Starts working; the returned function stops claiming and waits for what runs. */
-  work(handlers: JobHandlers): Promise<() => Promise<void>>;
+  /** Starts working; the returned function stops claiming, lets what runs end, and gives back what takes longer. */
+  work(handlers: JobHandlers): Promise<StopWork>;
+  /** Has jobs of these kinds that failed for good tried once more. Answers how many. */
+  retryFailed(names: JobName[]): Promise<number>;
   /** Lets go of the database. */
   close(): Promise<void>;
 };
 
 /** An ordered, short-lived log of events a topic; ids grow within a topic. Losing it loses no truth. */
 export type EventLog = {
+  /** Whether other processes' events are in it too. */
+  isShared: boolean;
+  /** Never fails: an event that could not be kept gets an id that is a gap to whoever follows from it. */
   append(topic: string, event: unknown): Promise<string>;
   /**
    * Events after `afterId` (all that are kept without it), then new ones until `signal` aborts.
-   * Throws nothing; where `afterId` is no longer kept, the first thing yielded is `{ id, gap: true }`.
+   * Throws nothing; where `afterId` or what follows it is no longer kept, `{ id, gap: true }` stands for what is missing,
+   * and again every two seconds while the log cannot be reached.
    */
   follow(
     topic: string,
     afterId: string | null,
     signal: AbortSignal,
   ): AsyncIterable<{ id: string; event: unknown } | { id: string; gap: true }>;
+};
+
+/** How often something may be done: so many calls in so many seconds. */
+export type RateLimit = { name: string; calls: number; windowSeconds: number };
+
+/** Counts calls. It never fails: where a shared counter is away, each process counts for itself, and more strictly. */
+export type RateLimiter = {
+  /** Counts one call under a key. Answers the seconds to wait, 0 where the call is within the limit. */
+  take(limit: RateLimit, key: string): Promise<number>;
+};
+
+/** Texts worth keeping for a while. It never fails: what cannot be read now is not there. */
+export type Cache = {
+  find(key: string): Promise<string | null>;
+  keep(key: string, value: string, seconds: number): Promise<void>;
 };

@@ -4,21 +4,27 @@ import { errorCode } from "@/contracts/error-codes";
 import type { Actor } from "@/core/actor";
 import { notFound } from "@/core/errors";
 import type { EventLog } from "@/core/ports";
-import { isAbandoned } from "./heartbeat";
+import { withSilences } from "@/core/with-silences";
+import { isAbandoned, SAVE_EVERY_MS } from "./heartbeat";
 import type { RunStore } from "./run-store";
 import { topicOf } from "./runner";
 
 type Tools = { store: RunStore; events: EventLog; isHere: (runId: string) => boolean; secondsToWait: (runId: string) => number | null };
 type Row = NonNullable<Awaited<ReturnType<RunStore["findRun"]>>>;
+type LogEntry = { id: string; event: unknown } | { id: string; gap: true };
 export type Followed = { id: string; part: AnswerPart };
 
 const LOOK_EVERY_MS = 1_000;
+/** A follower that hears nothing for so long looks whether the log has lost something. */
+const SILENCE_MS = 2_000;
+/** Within so long, a row holds what its followers have been told. */
+const SAVED_WITHIN_MS = SAVE_EVERY_MS + 200;
 const BEFORE_ALL = "0";
 
 /**
  * Tells a run's parts after an id, each once and in order, then those that come. Where the event log no longer holds
- * the id, or the run is written by another process, the saved state stands for all before it (`answer-restored`).
- * Ends with the run's ending, or when `signal` aborts.
+ * the id, has lost something or is away, or knows nothing of the run's process, the saved state stands for all before
+ * it (`answer-restored`). Ends with the run's ending, or when `signal` aborts.
  */
 export async function* follow(
   tools: Tools,
@@ -29,38 +35,81 @@ export async function* follow(
   let after = lastEventId && lastEventId !== BEFORE_ALL ? lastEventId : null;
   let row = await getRun(tools, actor, runId);
   while (isOpen(row, signal)) {
-    if (tools.isHere(runId) && (yield* live(tools.events, runId, after, signal)) === "ended") return;
+    const told = mayHear(tools, runId) ? yield* live(tools, actor, runId, after, signal) : { position: after };
+    if (told === "ended") return;
     // The log does not hold what comes next: go on from what is saved, or look again a little later.
     row = await getRun(tools, actor, runId);
-    if (row.savedEventId !== after) yield { id: row.savedEventId ?? BEFORE_ALL, part: restored(row) };
-    else if (isOpen(row, signal)) await pause(signal);
+    yield* restore(row, told.position, signal);
     after = row.savedEventId;
   }
   if (!signal.aborted) yield* saved(row, tools.secondsToWait(runId));
+}
+
+function mayHear({ isHere, events }: Tools, runId: string): boolean {
+  return events.isShared || isHere(runId);
+}
+
+async function* restore(row: Row, position: string | null, signal: AbortSignal): AsyncGenerator<Followed> {
+  if (row.savedEventId !== position) yield { id: row.savedEventId ?? BEFORE_ALL, part: restored(row) };
+  else if (isOpen(row, signal)) await pause(LOOK_EVERY_MS, signal);
 }
 
 function isOpen(row: Row, signal: AbortSignal): boolean {
   return row.state === "running" && !signal.aborted;
 }
 
-/** Passes the log on until the run's ending ("ended"), or until the log misses something ("gap"). */
+/** Passes the log on until the run's ending, or until the log misses something; then says how far it came. */
 async function* live(
-  events: EventLog,
+  tools: Tools,
+  actor: Actor,
   runId: string,
   after: string | null,
   signal: AbortSignal,
-): AsyncGenerator<Followed, "ended" | "gap"> {
+): AsyncGenerator<Followed, "ended" | { position: string | null }> {
   let position = after;
-  for await (const entry of events.follow(topicOf(runId), after, signal)) {
-    if ("gap" in entry) return "gap";
-    const part = answerPart.parse(entry.event);
-    // Whoever asks for all must get it from the first part on, even where the log has forgotten the beginning.
-    if (position === null && !isFirstPart(part)) return "gap";
-    position = entry.id;
-    yield { id: entry.id, part };
-    if (part.type === "answer-finished" || part.type === "answer-failed") return "ended";
+  for await (const entry of withSilences((closing) => tools.events.follow(topicOf(runId), after, closing), SILENCE_MS, signal)) {
+    const next = await hear(tools, actor, runId, entry, position, signal);
+    if (next === "look") return { position };
+    if (next === "nothing") continue;
+    position = next.id;
+    yield next;
+    if (isEnding(next.part)) return "ended";
   }
   return "ended";
+}
+
+/** What an entry tells; "look" where the row has to be looked at instead. */
+async function hear(
+  tools: Tools,
+  actor: Actor,
+  runId: string,
+  entry: LogEntry | "silence",
+  position: string | null,
+  signal: AbortSignal,
+): Promise<Followed | "nothing" | "look"> {
+  if (entry === "silence") return (await isBehind(tools, actor, runId, position)) ? "look" : "nothing";
+  const part = partOf(entry, position);
+  if (part !== null) return { id: entry.id, part };
+  // What was told just now must be in the row that stands for it, or the text would shrink for a moment.
+  if (position !== null) await pause(SAVED_WITHIN_MS, signal);
+  return "look";
+}
+
+/** Null where the log misses something: whoever asks for all must get it from the first part on. */
+function partOf(entry: LogEntry, position: string | null): AnswerPart | null {
+  if ("gap" in entry) return null;
+  const part = answerPart.parse(entry.event);
+  return position === null && !isFirstPart(part) ? null : part;
+}
+
+function isEnding({ type }: AnswerPart): boolean {
+  return type === "answer-finished" || type === "answer-failed";
+}
+
+/** Whether the row knows more than a silent log told. A database that is away knows nothing more. */
+async function isBehind(tools: Tools, actor: Actor, runId: string, position: string | null): Promise<boolean> {
+  const row = await getRun(tools, actor, runId).catch(() => null);
+  return row !== null && (row.state !== "running" || row.savedEventId !== position);
 }
 
 function isFirstPart(part: AnswerPart): boolean {
@@ -107,14 +156,15 @@ function ending(row: Row, retryAfterSeconds: number | null): AnswerPart {
   return { type: "answer-failed", outcome, code: errorCode.parse(row.failureCode), text: row.text, retryAfterSeconds };
 }
 
-function pause(signal: AbortSignal): Promise<void> {
+function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, LOOK_EVERY_MS);
+    const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
+    if (signal.aborted) done();
   });
 }

@@ -7,10 +7,12 @@ type Ids = { workspaceId: string; runId: string };
 /** Saves a draft about every second until it is closed, and says when the row asks the run to end. */
 export function keepSaving(store: Pick<RunStore, "keep">, ids: Ids, draft: Draft, end: (reason: "stopped" | "lost") => void) {
   let saving: Promise<void> | null = null;
+  let isOwed = false;
   const save = async () => {
-    const changed = draft.takeChange() ? { ...draft.state } : null;
-    // A database that is away for a moment is no reason to stop writing; the whole state is written again at the end.
-    const kept = await store.keep(ids.workspaceId, ids.runId, changed).catch(() => undefined);
+    const isChanged = draft.takeChange() || isOwed;
+    // A database that is away for a moment is no reason to stop writing; the whole state is written at the next turn.
+    const kept = await store.keep(ids.workspaceId, ids.runId, isChanged ? { ...draft.state } : null).catch(() => undefined);
+    isOwed = isChanged && kept === undefined;
     if (kept === null) end("lost");
     if (kept?.isStopRequested) end("stopped");
     saving = null;

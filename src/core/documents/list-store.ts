@@ -53,6 +53,12 @@ export function createDocumentLists(db: Database) {
       return found ?? null;
     },
 
+    /** Whether any document is still on its way. */
+    async hasUnfinished(workspaceId: string): Promise<boolean> {
+      const where = { workspaceId, deletedAt: null, state: { notIn: ["ready", "failed"] } };
+      return (await db.document.findFirst({ where, select: { id: true } })) !== null;
+    },
+
     async findBySha256(workspaceId: string, sha256: string): Promise<DocumentSummary | null> {
       const [found] = await select(workspaceId, Prisma.sql`d.sha256 = ${sha256}`, 1);
       return found ?? null;

@@ -1,0 +1,79 @@
+import { type DocumentEvent, type DocumentSummary, documentEvent } from "@/contracts/documents";
+import type { createDocumentLists } from "./list-store";
+
+type Lists = Pick<ReturnType<typeof createDocumentLists>, "list" | "hasUnfinished">;
+type Heard = "silence" | { id: string; event: unknown } | { id: string; gap: true };
+
+const LOOKED_AT = 200;
+
+/**
+ * Turns what one follower hears from the log, or does not hear, into events: where the log is silent or has lost
+ * something, the rows of the newest documents are looked at instead.
+ */
+export function createLook(lists: Lists, workspaceId: string, isShared: boolean) {
+  let before: Map<string, string> | null = null;
+  // Since the last look an event came of these, which knows better than their rows.
+  const told = new Set<string>();
+  let wasBusy = true;
+  let wasGap = false;
+
+  async function look(): Promise<{ documents: DocumentSummary[]; last: Map<string, string> | null }> {
+    const { documents } = await lists.list(workspaceId, { limit: LOOKED_AT });
+    const last = before;
+    before = new Map(documents.map((document) => [document.id, JSON.stringify(document)]));
+    return { documents, last };
+  }
+
+  async function lookForChanges(): Promise<DocumentEvent[]> {
+    const { documents, last } = await look();
+    // Of what changed between the page and the first look, a shared log has told.
+    const isNews = (document: DocumentSummary) => (last ? last.get(document.id) !== JSON.stringify(document) : !isShared);
+    const news = documents.filter((document) => !told.has(document.id) && isNews(document));
+    told.clear();
+    return [...news.map(changed), ...goneFrom(last, documents).map(removed)];
+  }
+
+  /** Whether anything is on its way, or was at the last look. */
+  async function isBusy(): Promise<boolean> {
+    const isNow = await lists.hasUnfinished(workspaceId);
+    const either = isNow || wasBusy;
+    wasBusy = isNow;
+    return either;
+  }
+
+  async function afterGap(): Promise<DocumentEvent[]> {
+    // Gap after gap says that the log is away: only what changed is told again.
+    if (wasGap) return lookForChanges();
+    wasGap = true;
+    return (await look()).documents.map(changed);
+  }
+
+  async function hear(heard: Heard): Promise<DocumentEvent[]> {
+    if (heard === "silence") return (await isBusy()) ? lookForChanges() : [];
+    if ("gap" in heard) return afterGap();
+    wasGap = false;
+    const event = documentEvent.parse(heard.event);
+    told.add(event.type === "document-changed" ? event.document.id : event.documentId);
+    return [event];
+  }
+
+  return {
+    // A database that is away is asked again at the next silence.
+    hear: (heard: Heard): Promise<DocumentEvent[]> => hear(heard).catch(() => []),
+  };
+}
+
+function changed(document: DocumentSummary): DocumentEvent {
+  return { type: "document-changed", document };
+}
+
+function removed(documentId: string): DocumentEvent {
+  return { type: "document-removed", documentId };
+}
+
+/** Documents of the last look that would still be among the newest, were they there. */
+function goneFrom(last: Map<string, string> | null, documents: DocumentSummary[]): string[] {
+  const present = new Set(documents.map(({ id }) => id));
+  const oldest = documents.length < LOOKED_AT ? "" : (documents.at(-1)?.id ?? "");
+  return [...(last?.keys() ?? [])].filter((id) => !present.has(id) && id > oldest);
+}
