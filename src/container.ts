@@ -6,6 +6,8 @@ import { createEventLog } from "@/adapters/event-log";
 import { createFileStore } from "@/adapters/file-store";
 import { createJobQueue } from "@/adapters/job-queue";
 import { createLanguageModel } from "@/adapters/language-model";
+import { createFilesProbe, createMachineLook } from "@/adapters/machine-state";
+import { metrics } from "@/adapters/metrics";
 import { createDatabase } from "@/adapters/postgres";
 import { createProviders } from "@/adapters/provider";
 import { describeSealedRoom } from "@/adapters/sealed-room";
@@ -22,12 +24,16 @@ import { createRuns } from "@/core/answering/runs";
 import { createConversations } from "@/core/conversations/service";
 import { createConversationStore } from "@/core/conversations/store";
 import type { Database } from "@/core/database";
+import { createOperatorDoor } from "@/core/diagnosis/operator-door";
 import { createDiagnosis } from "@/core/diagnosis/service";
+import { createStatus } from "@/core/diagnosis/status";
 import { createReleaseFile } from "@/core/documents/release-file";
 import { createDocuments } from "@/core/documents/service";
 import { createRemoveUnnamedFiles } from "@/core/documents/unnamed-files";
 import { createIngestion } from "@/core/ingestion/attempt";
 import { createPurge } from "@/core/ingestion/purge";
+import { SPLITTER_VERSION } from "@/core/ingestion/split";
+import { TERMS_VERSION } from "@/core/ingestion/terms";
 import { createKeys } from "@/core/keys/service";
 import { createModels } from "@/core/models/service";
 import { createModelStore } from "@/core/models/store";
@@ -41,6 +47,11 @@ import { env, required } from "@/env";
 
 // What is being written may end by itself for so long when the server stops; whoever starts us waits 12 s.
 const DRAIN_MS = 8_000;
+// What stored passages carry, and an upgrade renews.
+const OWN_VERSIONS = [
+  { name: "Splitter", version: String(SPLITTER_VERSION) },
+  { name: "Terms", version: String(TERMS_VERSION) },
+];
 
 /** Introduces core to its adapters. */
 function createContainer() {
@@ -68,16 +79,25 @@ function createContainer() {
   });
   const runs = createRuns({ questions, store: createRunStore(db), events, queue: createFairQueue(), answer });
   return {
+  const documents = createDocuments({ db, files, queue, events });
+  const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS });
+  // A store that is not part of the database gets its line here.
+  const probes = [createFilesProbe(env().DATA_DIR)];
+  const diagnosis = createDiagnosis({ db, probes, index, places, lookAtMachine });
     conversations: createConversations({ store: createConversationStore(db) }),
     runs,
     models,
     accounts,
     terminal: createTerminal(db),
-    diagnosis: createDiagnosis(db),
-    describeSealedRoom,
+    diagnosis,
+    status: createStatus({ diagnosis, documents, queue }),
+    operatorDoor: createOperatorDoor({ token: env().METRICS_TOKEN, diagnosis, figures: metrics() }),
+    metrics: metrics(),
+    /** Whether this process takes requests; its start and its end say so. */
+    readiness: { isReady: false },
     keys,
     search: createSearch(retrieval),
-    documents: createDocuments({ db, files, queue, events }),
+    documents,
     queue,
     ingestion: createIngestion({ db, files, reader, index, queue, events, places }),
     purge: createPurge({ db, index, places }),
@@ -87,10 +107,6 @@ function createContainer() {
       await removeUnnamedFiles();
     },
     sweepFiles: files.sweep,
-    /** @throws when the database does not answer. */
-    async checkReady(): Promise<void> {
-      await db.$queryRaw`SELECT 1`;
-    },
     /** Lets what is being written end, and interrupts what does not end in time. */
     endRuns: () => runs.drain(DRAIN_MS),
     async close(): Promise<void> {

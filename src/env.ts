@@ -50,6 +50,10 @@ export const settings = z.object({
 
 export type Env = z.infer<typeof settings>;
 
+  METRICS_TOKEN: secret
+    .optional()
+    .describe("Bearer token for `/metrics` (Prometheus) and `/api/health/deep`; without it, neither is there."),
+  METRICS_PORT: port.optional().describe("Port of 127.0.0.1 on which `npm run worker` serves its own `/metrics`."),
 /**
  * Parses the environment once and keeps it. An empty value counts as unset.
  * @throws one Error whose message lists every setting that is wrong, never its value.
@@ -101,6 +105,22 @@ export function callerFolder(): string {
 }
 
 /** Reads a setting that a running server cannot do without. */
+/** Which settings are set, by name. */
+export function namesOfSettings(): string[] {
+  return Object.keys(settings.shape).filter((name) => process.env[name]);
+}
+
+const SECRET_NAME = /KEY|SECRET|TOKEN|PASSWORD/;
+
+/** Every secret that this process's environment holds, also within addresses, longest first. */
+export function secretsOfEnvironment(): string[] {
+  const found = Object.entries(process.env).flatMap(([name, value = ""]) => {
+    if (SECRET_NAME.test(name)) return [value, value.split(":").at(-1) ?? ""];
+    return URL.canParse(value) && new URL(value).password ? [value, new URL(value).password] : [];
+  });
+  return [...new Set(found)].filter((text) => text.length >= 8).sort((a, b) => b.length - a.length);
+}
+
 export function required<Name extends keyof Env>(name: Name): NonNullable<Env[Name]> {
   const value = env()[name];
   if (value === undefined || value === null) throw new Error(`MiniRAG cannot start with these settings:\n  ${name}: is missing`);

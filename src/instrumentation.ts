@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 const shared = globalThis as { miniragHasStarted?: boolean };
 
@@ -12,24 +12,31 @@ export async function register(): Promise<void> {
     shared.miniragHasStarted = true;
     try {
       const { subscribe } = await import("node:diagnostics_channel");
-      subscribe("http.server.request.start", (message) => nameSocketAddress(message as { request: IncomingMessage }));
       const { container } = await import("@/container");
       const { env, required } = await import("@/env");
       const { log } = await import("@/log");
       // Without it nobody could be told from anybody: no start at all.
       required("NEXTAUTH_SECRET");
       const { SETUP_TOKEN, WORKER } = env();
+      const { metrics, readiness, runs } = container();
+      subscribe("http.server.request.start", (message) => {
+        const exchange = message as { request: IncomingMessage; response: ServerResponse };
+        nameSocketAddress(exchange);
+        metrics.watchRequest(exchange);
+      });
       if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
-      container().runs.watchAbandoned();
+      runs.watchAbandoned();
       const stopWorker = WORKER ? await (await import("@/worker/start")).startWorker() : async () => {};
+      readiness.isReady = true;
       log().info({ event: "started", worker: WORKER });
 
-      const end = once(() =>
-        stopWorker()
+      const end = once(() => {
+        readiness.isReady = false;
+        return stopWorker()
           .then(() => container().close())
           .catch((cause) => log().error({ event: "end-failed", err: cause }))
-          .finally(() => process.exit(0)),
-      );
+          .finally(() => process.exit(0));
+      });
       process.once("SIGTERM", end);
       process.once("SIGINT", end);
       // The parent that keeps the database is gone: without it there is nothing to serve.

@@ -29,11 +29,16 @@ export function createBreaker(given: Partial<Limits> = {}) {
   }
 
   return {
+    /** Whether calls are kept away now, or wait for one that tries. */
+    isOpen: (): boolean => lastFailure !== null,
     /** @throws the failure that opened it, while it is open. */
     enter(): void {
       if (lastFailure && (Date.now() < openUntil || isProbing)) {
         const retryAfterSeconds = Math.max(1, Math.ceil((openUntil - Date.now()) / 1_000));
-        throw new AppError(lastFailure.code, `left alone after: ${lastFailure.message}`, { retryAfterSeconds });
+        throw new AppError(lastFailure.code, `left alone after: ${lastFailure.message}`, {
+          retryAfterSeconds,
+          retryable: lastFailure.retryable,
+        });
       }
       isProbing = lastFailure !== null;
       retries = Math.min(MOST_RETRIES, retries + RETRY_SHARE);

@@ -1,5 +1,6 @@
 import { AppError } from "@/core/errors";
 import type { Breaker } from "./breaker";
+import { metrics } from "./metrics";
 import { toModelError } from "./vendor-error";
 
 export type CallLimits = {
@@ -51,6 +52,7 @@ export async function* carefully<Part>(call: Call<Part>): AsyncGenerator<Part> {
     throw failure;
   } finally {
     tellBreaker(call.breaker, failure, progress.hasBegun);
+    metrics().countUpstream(call.purpose, failure?.code ?? (progress.hasBegun ? "done" : "left"), Date.now() - progress.startedAt);
   }
 }
 

@@ -7,8 +7,13 @@ import path from "node:path";
 import { AppError, notFound } from "@/core/errors";
 import type { FileStore, StoredFile } from "@/core/ports";
 
+import { diskSpace } from "./machine";
+
 const HEAD_BYTES = 4_100;
 const ABANDONED_MS = 3_600_000;
+// What stays free for sessions, questions and answers, for the database's journal where it is on the same disk, and for
+// uploads that came in while another one was let in.
+const RESERVE_BYTES = 64 * 1024 * 1024;
 const WORKSPACE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -31,7 +36,18 @@ export function createFileStore(dataDir: string): FileStore & { sweep(): Promise
     return place;
   }
 
+  const space = () => diskSpace(dataDir);
+
   return {
+    space,
+
+    async assertRoom(sizeBytes) {
+      await mkdir(dataDir, { recursive: true });
+      const { freeBytes } = await space();
+      if (freeBytes - sizeBytes < RESERVE_BYTES)
+        throw new AppError("STORAGE_FULL", `${freeBytes} bytes are free for ${sizeBytes}`, { retryable: true, retryAfterSeconds: 60 });
+    },
+
     async save(workspaceId, source, maxBytes) {
       if (!WORKSPACE.test(workspaceId)) throw notFound("the workspace");
       await mkdir(incoming, { recursive: true });

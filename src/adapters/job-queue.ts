@@ -1,9 +1,15 @@
 import { fromPrisma, type JobWithMetadata, PgBoss, type Queue } from "pg-boss";
+import { z } from "zod";
 
 import { type JobName, type JobPayload, jobs } from "@/contracts/jobs";
+import { limits } from "@/contracts/limits";
 import type { Transaction } from "@/core/database";
 import type { JobHandlers, JobQueue, RunningJob } from "@/core/ports";
-import { log, withEvent } from "@/log";
+import { currentRequestId, log, withEvent } from "@/log";
+
+import { takeTurn } from "./job-order";
+import { createShift } from "./job-shift";
+import { readersAtOnce } from "./machine";
 
 const SCHEMA = "queue";
 const POOL_SIZE = 8;
@@ -13,11 +19,15 @@ const HEARTBEAT_SECONDS = 20;
 const WATCH_SECONDS = 10;
 // New jobs are announced; only those whose time comes later, such as retries, are found by looking.
 const POLL_SECONDS = 4;
-// Whoever started the server waits 12 s; a job that takes longer is taken up again by the next worker.
+// Whoever started the server waits 12 s; a job that takes longer is given back, and the next worker takes it up.
 const STOP_MS = 8_000;
 const DAY_SECONDS = 86_400;
 
 type Settings = Omit<Queue, "name"> & { atOnce: number; aWorkspace: number };
+
+// A reader may take half a gigabyte, so that memory bounds how many documents are read at once. One place is kept for
+// the workspaces that have nothing running.
+const READERS = readersAtOnce(limits.readerMemoryMb);
 
 const kept = { retryLimit: RETRIES, heartbeatSeconds: HEARTBEAT_SECONDS, notify: true, deleteAfterSeconds: DAY_SECONDS };
 
@@ -30,13 +40,18 @@ const queues: Record<JobName, Settings> = {
     retryBackoff: true,
     expireInSeconds: 3_600,
     deadLetter: "document.give-up",
-    atOnce: 4,
-    aWorkspace: 3,
+    atOnce: READERS,
+    aWorkspace: Math.max(1, READERS - 1),
   },
   "version.purge": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, atOnce: 1, aWorkspace: 1 },
   "file.release": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, atOnce: 1, aWorkspace: 1 },
   "house.keep": { ...kept, atOnce: 1, aWorkspace: 1 },
 };
+type Work = { boss: PgBoss; shift: ReturnType<typeof createShift>; handlers: JobHandlers };
+
+/** The request that made a job necessary, for the log. */
+const origin = z.object({ requestId: z.string().optional() });
+const FAILED = `SELECT id FROM ${SCHEMA}.job WHERE name = $1 AND state = 'failed' ORDER BY created_on LIMIT 1000`;
 const schedules: Partial<Record<JobName, string>> = { "house.keep": "17 * * * *" };
 
 /** The queue in Postgres. It connects at its first use. */
@@ -53,21 +68,42 @@ export function createJobQueue(databaseUrl: string): JobQueue<Transaction> {
   return {
     async enqueue(transaction, name, payload, options = {}) {
       const boss = await start();
-      const group = "workspaceId" in payload ? { id: payload.workspaceId } : undefined;
-      await boss.send(name, payload, { db: fromPrisma(transaction), group, startAfter: options.afterSeconds });
+      const workspaceId = "workspaceId" in payload ? payload.workspaceId : undefined;
+      const priority = workspaceId && name === "document.ingest" ? -(await takeTurn(transaction, name, workspaceId)) : 0;
+      const sent = { ...payload, requestId: currentRequestId() };
+      const group = workspaceId ? { id: workspaceId } : undefined;
+      await boss.send(name, sent, { db: fromPrisma(transaction), group, priority, startAfter: options.afterSeconds });
+    },
+
+    async retryFailed(names) {
+      const boss = await start();
+      let count = 0;
+      for (const name of names) {
+        const { rows } = await boss.getDb().executeSql(FAILED, [name]);
+        const ids = z.array(z.object({ id: z.uuid() })).parse(rows);
+        if (ids.length === 0) continue;
+        await boss.retry(
+          name,
+          ids.map(({ id }) => id),
+        );
+        count += ids.length;
+      }
+      return count;
     },
 
     async work(handlers) {
       const boss = await start();
+      const shift = createShift(boss);
       const names = Object.keys(queues).filter(isJobName);
       for (const name of names) {
-        await work(boss, name, handlers);
+        await work({ boss, shift, handlers }, name);
         const cron = schedules[name];
         if (cron) await boss.schedule(name, cron, {});
       }
-      return async () => {
+      return async ({ graceMs = STOP_MS, hurry } = {}) => {
         for (const name of names) await boss.offWork(name, { wait: false });
-        await boss.stop({ graceful: true, timeout: STOP_MS });
+        await shift.end({ graceMs, hurry });
+        await boss.stop({ graceful: true, timeout: 1_000 });
         started = undefined;
       };
     },
@@ -104,7 +140,7 @@ async function startBoss(databaseUrl: string): Promise<PgBoss> {
 }
 
 /** The workers of a queue. Each job that ends wakes them for the next, so that a full queue is worked without pauses. */
-async function work<Name extends JobName>(boss: PgBoss, name: Name, handlers: JobHandlers): Promise<void> {
+async function work<Name extends JobName>({ boss, shift, handlers }: Work, name: Name): Promise<void> {
   const { atOnce, aWorkspace } = queues[name];
   const options = {
     includeMetadata: true,
@@ -116,15 +152,17 @@ async function work<Name extends JobName>(boss: PgBoss, name: Name, handlers: Jo
   await boss.work<object, void, typeof options>(name, options, async ([job]) => {
     if (!job) return;
     try {
-      await withEvent("job", { job: name, jobId: job.id, attempt: job.retryCount }, () => handlers[name](toRunning(name, job)));
+      await withEvent("job", { job: name, jobId: job.id, attempt: job.retryCount, ...origin.parse(job.data) }, () =>
+        shift.run(job, (signal) => handlers[name](toRunning(name, job, signal))),
+      );
     } finally {
       for (const worker of boss.getWipData()) if (worker.name === name) boss.notifyWorker(worker.id);
     }
   });
 }
 
-function toRunning<Name extends JobName>(name: Name, job: JobWithMetadata<object>): RunningJob<Name> {
-  const { id, retryCount: attempt, retryLimit, signal } = job;
+function toRunning<Name extends JobName>(name: Name, job: JobWithMetadata<object>, signal: AbortSignal): RunningJob<Name> {
+  const { id, retryCount: attempt, retryLimit } = job;
   return { id, attempt, isLastAttempt: attempt >= retryLimit, payload: parsePayload(name, job.data), signal };
 }
 

@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { Readable } from "node:stream";
 import { AppError } from "@/core/errors";
+import { currentRequestId } from "@/log";
 import type { AddressGuard } from "./address-guard";
 
 export const CONNECT_TIMEOUT_MS = 5_000;
@@ -26,7 +27,7 @@ export function createProviderFetch(guard: AddressGuard | null, connectTimeoutMs
     init.signal?.throwIfAborted();
     const request = (url.protocol === "https:" ? https : http).request(url, {
       method: init.method ?? "GET",
-      headers: Object.fromEntries(new Headers(init.headers)),
+      headers: { ...Object.fromEntries(new Headers(init.headers)), ...origin() },
       agent: url.protocol === "https:" ? agents["https:"] : agents["http:"],
       ...(isGuarded ? { lookup: guard.lookup } : {}),
       ...(init.signal ? { signal: init.signal } : {}),
@@ -35,6 +36,12 @@ export function createProviderFetch(guard: AddressGuard | null, connectTimeoutMs
     request.end(bodyOf(init.body));
     return respond(await answered(request));
   };
+}
+
+/** Which of our requests this call is made for, so that a provider's log and ours can be laid side by side. */
+function origin(): Record<string, string> {
+  const requestId = currentRequestId();
+  return requestId ? { "x-request-id": requestId } : {};
 }
 
 function limitConnecting(request: http.ClientRequest, timeoutMs: number): void {

@@ -4,6 +4,7 @@ import type { ModelConfig } from "@/core/models/config";
 import { type AddressGuard, createAddressGuard } from "./address-guard";
 import { type Breaker, createBreaker } from "./breaker";
 import { CALL_LIMITS, type CallLimits } from "./careful-call";
+import { metrics } from "./metrics";
 import { createProviderFetch } from "./provider-fetch";
 
 export type Provider = {
@@ -16,7 +17,8 @@ type Options = { guard?: AddressGuard; limits?: Partial<CallLimits>; connectTime
 
 /** What the calls to all providers of one trust share: connections, and a breaker for each purpose, address, key and model. */
 function createProvider(guard: AddressGuard | null, { limits, connectTimeoutMs }: Options): Provider {
-  const breakers = new Map<string, Breaker>();
+  const breakers = new Map<string, { purpose: ModelPurpose; breaker: Breaker }>();
+  metrics().watchBreakers(() => [...breakers.values()].map(({ purpose, breaker }) => ({ purpose, isOpen: breaker.isOpen() })));
   return {
     fetch: createProviderFetch(guard, connectTimeoutMs),
     limits: { ...CALL_LIMITS, ...limits },
@@ -24,9 +26,9 @@ function createProvider(guard: AddressGuard | null, { limits, connectTimeoutMs }
       const name = createHash("sha256")
         .update(JSON.stringify([purpose, vendor, baseUrl, key, model]))
         .digest("hex");
-      const breaker = breakers.get(name) ?? createBreaker();
-      breakers.set(name, breaker);
-      return breaker;
+      const known = breakers.get(name) ?? { purpose, breaker: createBreaker() };
+      breakers.set(name, known);
+      return known.breaker;
     },
   };
 }

@@ -15,6 +15,8 @@ export const permissions = [
   "keys:manage",
   "models:read",
   "models:manage",
+  "status:read",
+  "status:manage",
 ] as const;
 export type Permission = (typeof permissions)[number];
 

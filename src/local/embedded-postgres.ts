@@ -41,7 +41,8 @@ export async function startEmbeddedPostgres({ folder: given, port }: Options): P
         stop: () => users.leave(async (others) => (others ? undefined : await server.stop())),
       };
     } catch (cause) {
-      await users.leave(async () => undefined);
+      // Without the lock, which cannot be taken either where the disk is full.
+      users.forget();
       throw cause;
     }
   } catch (cause) {

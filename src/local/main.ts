@@ -7,10 +7,11 @@ import { bundle } from "./bundle";
 import { startEmbeddedPostgres } from "./embedded-postgres";
 import { LocalProblem } from "./problem";
 import { supervise } from "./supervisor";
+import { runWorker } from "./worker";
 
 /**
  * What the scripts of package.json ask for: `start`, `dev`, `build` (the pages too), `programs` (without them),
- * `database` (it alone, for taking a library to another PostgreSQL), `run` with a program of dist/ and its words, `script` with a
+ * `worker` (jobs alone, beside a server), `database` (it alone, for taking a library to another PostgreSQL), `run` with a program of dist/ and its words, `script` with a
  * TypeScript file and its words.
  */
 export async function main([task = "start", ...words]: string[], mark: string): Promise<void> {
@@ -34,6 +35,7 @@ async function perform(task: string, words: string[], mark: string): Promise<voi
   if (task === "database") return runDatabase();
   await buildPrograms(mark);
   if (task === "build") return build(mark);
+  if (task === "worker") process.exit(await runWorker());
   if (task === "run") return runProgram(words);
   if (task === "script") return runScript(words);
 }

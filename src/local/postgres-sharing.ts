@@ -8,6 +8,8 @@ type Step<Result> = (others: boolean) => Promise<Result>;
 
 /** The processes that share one database: the first starts it, the last to leave stops it. */
 export type Users = {
+  /** Leaves without having used it. */
+  forget(): void;
   /** Runs a step while no other process starts or stops this database. */
   alone<Result>(step: Step<Result>): Promise<Result>;
   leave(step: Step<void>): Promise<void>;
@@ -28,6 +30,7 @@ export async function joinUsers(folder: string): Promise<Users> {
   const own = path.join(users, name);
   writeFileSync(own, identity, { mode: 0o600 });
   return {
+    forget: () => rmSync(own, { force: true }),
     alone: (step) => locked(folder, identity, () => step(hasOthers(users, name))),
     leave: (step) =>
       locked(folder, identity, async () => {
@@ -67,15 +70,21 @@ export function takeLock(lock: string, identity: string): boolean {
   if (existsSync(lock) && !stillRuns(readIdentity(lock))) clearStale(lock);
   sequence += 1;
   const draft = `${lock}.${process.pid}.${sequence}`;
-  writeFileSync(draft, identity, { mode: 0o600 });
   try {
+    writeFileSync(draft, identity, { mode: 0o600 });
     linkSync(draft, lock);
     return true;
-  } catch {
-    return false;
+  } catch (cause) {
+    if (isTaken(cause)) return false;
+    // On a full or read-only disk nobody could ever take it.
+    throw cause;
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+function isTaken(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "EEXIST";
 }
 
 /** Moves a dead process's lock away; one that a faster process took in the meantime is put back. */

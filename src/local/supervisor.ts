@@ -3,6 +3,7 @@ import { env, publicUrl } from "@/env";
 import { buildPages, buildPrograms } from "./build";
 import { ensureFolder } from "./folder";
 import { claimInstance, type Instance } from "./instance";
+import { keepLibrary } from "./keep-library";
 import { onLauncherGone } from "./launcher";
 import { type Library, openLibrary } from "./library";
 import { checkPort } from "./port";
@@ -28,7 +29,7 @@ export async function supervise({ isDev, mark }: { isDev: boolean; mark: string 
     closers.push(instance.release);
     await checkPort(env().HOST, env().PORT);
     const library = await openLibrary(dataDir);
-    const keeper = keepLibrary(library, dataDir, ending);
+    const keeper = keepLibrary(library, { dataDir, say });
     closers.push(keeper.close);
     await prepare(mark, isDev, ending.signal);
     const server = serve(library, { dataDir, isDev, instance, ending });
@@ -68,33 +69,6 @@ function listenForEnd(): Ending {
   // A closed terminal takes no more lines; that is no reason to fall over before everything is stopped.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   return { wait, end, signal: controller.signal };
-}
-
-/** Holds the library open, also when its database dies: the same data on the same port, which the server finds again. */
-function keepLibrary(first: Library, dataDir: string, { end }: Ending) {
-  let library = first;
-  let isClosing = false;
-  const port = Number(new URL(first.environment.DATABASE_URL).port);
-  async function watch(): Promise<void> {
-    await library.lost;
-    if (isClosing) return;
-    say("The database ended. Starting it again …");
-    try {
-      await library.close();
-      library = await openLibrary(dataDir, port);
-      say("The database is back.");
-      void watch();
-    } catch (cause) {
-      end(cause);
-    }
-  }
-  void watch();
-  return {
-    close: async () => {
-      isClosing = true;
-      await library.close();
-    },
-  };
 }
 
 type Surroundings = { dataDir: string; isDev: boolean; instance: Instance; ending: Ending };

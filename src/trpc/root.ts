@@ -6,6 +6,7 @@ import { documentsRouter } from "./routers/documents";
 import { keysRouter } from "./routers/keys";
 import { modelsRouter } from "./routers/models";
 import { searchRouter } from "./routers/search";
+import { statusRouter } from "./routers/status";
 
 export const appRouter = router({
   account: accountRouter,
@@ -15,5 +16,6 @@ export const appRouter = router({
   keys: keysRouter,
   search: searchRouter,
   models: modelsRouter,
+  status: statusRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -1,14 +1,36 @@
 import { container } from "@/container";
+import { env } from "@/env";
 import { log } from "@/log";
 
+import { serveMetrics } from "./metrics-server";
 import { startWorker } from "./start";
 
-// A worker in a process of its own, until it is told to stop or its parent is gone.
+// A worker in a process of its own, until it is told to stop or its parent is gone. It promises to be gone in 30 s: what
+// runs may take 20 of them, and what takes longer goes back into the queue, where another worker takes it at once.
+const GRACE_MS = 20_000;
+const GONE_MS = 28_000;
+
+const { METRICS_PORT } = env();
 const stop = await startWorker();
+const stopServing = METRICS_PORT ? await serveMetrics(METRICS_PORT) : async () => {};
 log().info({ event: "worker-started" });
-const end = async () => {
-  await stop();
-  await container().close();
+
+let hurry: AbortController | null = null;
+for (const signal of ["SIGTERM", "SIGINT", "disconnect"]) process.on(signal, () => void end());
+
+async function end(): Promise<void> {
+  // Told twice, it waits for nothing.
+  if (hurry) return hurry.abort();
+  hurry = new AbortController();
+  log().info({ event: "worker-stopping" });
+  setTimeout(() => process.exit(1), GONE_MS).unref();
+  try {
+    await stop({ graceMs: GRACE_MS, hurry: hurry.signal });
+    await stopServing();
+    await container().close();
+  } catch (cause) {
+    log().error({ event: "end-failed", err: cause });
+  }
+  log().info({ event: "worker-stopped" });
   process.exit(0);
-};
-for (const signal of ["SIGTERM", "SIGINT", "disconnect"]) process.once(signal, () => void end());
+}

@@ -1,9 +1,11 @@
-import { container } from "@/container";
+import { type Container, container } from "@/container";
 
 import { createJobHandlers } from "./jobs";
 
-/** Works jobs until the returned function is called, which waits for those that run. */
-export async function startWorker(): Promise<() => Promise<void>> {
+type StopWork = Awaited<ReturnType<Container["queue"]["work"]>>;
+
+/** Works jobs until the returned function is called, which lets those that run end or gives them back. */
+export async function startWorker(): Promise<StopWork> {
   const { queue, sweepFiles } = container();
   await sweepFiles();
   return queue.work(createJobHandlers());

@@ -1,35 +1,40 @@
-import { existsSync } from "node:fs";
-import { readdir, statfs } from "node:fs/promises";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { z } from "zod";
 import { type Command, commonOptions, type Place, place, readWords } from "@/cli/command";
 import { UsageError } from "@/cli/failure";
 import { withOwner } from "@/cli/local-library";
+import { createReport } from "@/cli/report";
 import type { Terminal } from "@/cli/terminal";
-import { version } from "@/cli/version";
 import { apiKey } from "@/cli/with-library";
 import { createClient, MiniRagError } from "@/client/index";
-import type { Container } from "@/container";
-import type { Actor } from "@/core/actor";
-import { env } from "@/env";
+import type { Check } from "@/contracts/status";
+import { callerFolder, env } from "@/env";
 import { LocalProblem } from "@/local/problem";
 
-type Check = { name: string; state: "ok" | "note" | "problem"; says: string };
+type Found = { checks: Check[]; facts: unknown };
 
-const LITTLE_ROOM_BYTES = 1_000_000_000;
-const NO_ROOM_BYTES = 200_000_000;
-const GB = 1_000_000_000;
-// The embedded index is made for about 100,000 passages.
-const MOST_PASSAGES = 120_000;
+const options = { ...commonOptions, report: { type: "string" } } as const;
+const words = place.extend({ report: z.string().min(1).optional() });
 
 export const doctor: Command = {
   usage: "doctor",
   summary: "Looks over this installation, or over a server with --url.",
-  details: ["Exit code 1 when something must be mended.", "--json gives { healthy, checks: [{ name, state, says }] }."],
-  async run(words, terminal) {
-    const { given, positionals } = readWords(words, commonOptions, place);
+  details: [
+    "Exit code 1 when something must be mended.",
+    "--json gives { healthy, checks: [{ name, state, says }] }.",
+    "--report FILE writes everything that was found, without secrets, for whoever helps.",
+  ],
+  async run(typed, terminal) {
+    const { given, positionals } = readWords(typed, options, words);
     if (positionals.length > 0) throw new UsageError("`doctor` takes no words.");
-    const checks = given.url === undefined ? await lookHere(given) : await lookThere(given.url);
-    return tell(checks, given.json, terminal);
+    const found = given.url === undefined ? await lookHere(given) : { checks: await lookThere(given.url), facts: null };
+    if (given.report !== undefined) {
+      const file = path.resolve(callerFolder(), given.report);
+      writeFileSync(file, createReport(found), { mode: 0o600 });
+      terminal.say(`The report is in ${file}. It holds no secrets.`);
+    }
+    return tell(found.checks, given.json, terminal);
   },
 };
 
@@ -41,86 +46,38 @@ function tell(checks: Check[], isJson: boolean, terminal: Terminal): number {
   return healthy ? 0 : 1;
 }
 
-async function lookHere({ data }: Place): Promise<Check[]> {
+async function lookHere({ data }: Place): Promise<Found> {
   const programs = lookAtPrograms();
   try {
-    const inside = await withOwner(data, lookInside);
-    return [...programs, ...(await lookAtDisk(env().DATA_DIR)), ...inside];
+    return await withOwner(data, async ({ diagnosis, models }, owner) => {
+      const [{ facts, checks }, settings] = await Promise.all([diagnosis.examine(), models.list(owner)]);
+      const folder: Check = { name: "data folder", state: "ok", says: env().DATA_DIR };
+      return { facts, checks: [...programs, folder, ...checks, ...settings.map(checkModel)] };
+    });
   } catch (cause) {
     if (!(cause instanceof LocalProblem)) throw cause;
-    return [...programs, { name: "library", state: "problem", says: cause.message }];
+    return { facts: null, checks: [...programs, { name: "library", state: "problem", says: cause.message }] };
   }
 }
 
 function lookAtPrograms(): Check[] {
-  const major = Number(process.versions.node.split(".")[0]);
+  const { node } = process.versions;
+  const isBuilt = existsSync(path.resolve(env().READER_BUNDLE));
   return [
-    { name: "versions", state: major >= 24 ? "ok" : "problem", says: `MiniRAG ${version()}, Node ${process.versions.node}` },
-    existsSync(path.resolve(env().READER_BUNDLE))
-      ? { name: "reader", state: "ok", says: env().READER_BUNDLE }
-      : { name: "reader", state: "problem", says: `${env().READER_BUNDLE} is not built: run \`npm run build\`.` },
-  ];
-}
-
-async function lookAtDisk(dataDir: string): Promise<Check[]> {
-  const { bavail, bsize } = await statfs(dataDir);
-  const free = bavail * bsize;
-  const state = free < NO_ROOM_BYTES ? "problem" : free < LITTLE_ROOM_BYTES ? "note" : "ok";
-  return [
-    { name: "data folder", state: "ok", says: dataDir },
-    { name: "disk", state, says: `${(free / GB).toFixed(1)} GB free` },
-  ];
-}
-
-async function lookInside(product: Container, owner: Actor): Promise<Check[]> {
-  const { diagnosis, models, describeSealedRoom } = product;
-  const [found, migrations, settings, room] = await Promise.all([
-    diagnosis.look(),
-    readdir("prisma/migrations"),
-    models.list(owner),
-    describeSealedRoom(),
-  ]);
-  const head =
-    migrations
-      .filter((name) => /^\d/.test(name))
-      .sort()
-      .at(-1) ?? "";
-  const isUpToDate = found.migrations.at(-1) === head;
-  const { ready, failed, waiting } = found.documents;
-  return [
-    { name: "database", state: "ok", says: `PostgreSQL ${found.server.version}, ${Math.round(found.server.sizeBytes / 1e6)} MB` },
+    { name: "node", state: Number(node.split(".")[0]) >= 24 ? "ok" : "problem", says: node },
     {
-      name: "migrations",
-      state: isUpToDate ? "ok" : "problem",
-      says: isUpToDate ? head : `at ${found.migrations.at(-1)}, this build is at ${head}`,
+      name: "reader",
+      state: isBuilt ? "ok" : "problem",
+      says: isBuilt ? env().READER_BUNDLE : `${env().READER_BUNDLE} is not built: run \`npm run build\`.`,
     },
-    { name: "documents", state: failed > 0 ? "note" : "ok", says: `${ready} ready, ${waiting} on their way, ${failed} failed` },
-    ...found.indexes.map(({ revision, passages }) => lookAtIndex(revision, passages)),
-    lookAtQueue(found.jobs),
-    ...settings.map(({ purpose, origin, vendor, model }): Check => {
-      const none = purpose === "answers" ? "none: answers are quotes" : "none: retrieval by words alone";
-      return { name: purpose, state: "ok", says: origin === "none" ? none : `${vendor} ${model} (from the ${origin})` };
-    }),
-    { name: "sealed room", state: room.hasNetwork ? "note" : "ok", says: room.sentence },
   ];
 }
 
-function lookAtIndex(revision: number, passages: number): Check {
-  const isLarge = passages > MOST_PASSAGES;
-  return {
-    name: "index",
-    state: isLarge ? "note" : "ok",
-    says: `revision ${revision}, ${passages} passages${isLarge ? ": more than the embedded index is made for" : ""}`,
-  };
-}
+type Setting = { purpose: string; origin: string; vendor: string | null; model: string | null };
 
-function lookAtQueue(jobs: { waiting: number; running: number; failed: number } | null): Check {
-  if (jobs === null) return { name: "queue", state: "ok", says: "not used yet" };
-  return {
-    name: "queue",
-    state: jobs.failed > 0 ? "note" : "ok",
-    says: `${jobs.waiting} waiting, ${jobs.running} running, ${jobs.failed} failed`,
-  };
+function checkModel({ purpose, origin, vendor, model }: Setting): Check {
+  const none = purpose === "answers" ? "none: answers are quotes" : "none: retrieval by words alone";
+  return { name: purpose, state: "ok", says: origin === "none" ? none : `${vendor} ${model} (from the ${origin})` };
 }
 
 async function lookThere(url: string): Promise<Check[]> {

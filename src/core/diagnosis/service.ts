@@ -1,19 +1,63 @@
+import type { Check, MachineState } from "@/contracts/status";
 import type { Database } from "@/core/database";
-import { createDiagnosisStore } from "./store";
+import type { PassageIndex, StoreProbe } from "@/core/ports";
+import type { IndexPlaces } from "@/core/retrieval/index-place";
 
-/** What `minirag doctor` looks at in the database. */
-export function createDiagnosis(db: Database) {
+import { checksOf } from "./checks";
+import type { Facts } from "./facts";
+import { probeStores } from "./probe";
+import { createDiagnosisStore, type DiagnosisStore } from "./store";
+
+export type DiagnosisTools = {
+  db: Database;
+  /** The stores beside Postgres. */
+  probes: StoreProbe[];
+  index: Pick<PassageIndex, "countPoints">;
+  places: Pick<IndexPlaces, "find">;
+  lookAtMachine: () => Promise<MachineState>;
+};
+/** What can be said of this installation: for the status page, `minirag doctor`, health and figures. No text, no secrets. */
+export function createDiagnosis({ db, probes, index, places, lookAtMachine }: DiagnosisTools) {
   const store = createDiagnosisStore(db);
+  const postgres: StoreProbe = {
+    name: "PostgreSQL",
+    check: async () => ({ version: (await store.readServer()).version, note: null }),
+  };
+
+  /** Everything that can be seen now; `library` is null while the database does not answer. */
+  async function look(): Promise<Facts> {
+    const [stores, machine] = await Promise.all([probeStores([postgres, ...probes]), lookAtMachine()]);
+    if (stores[0]?.state === "down") return { stores, machine, library: null };
+    const library = await lookAtLibrary(store);
+    return { stores, machine, library: { ...library, indexes: library.indexes.map((found) => ({ ...found, points: null })) } };
+  }
+
+  /** Points in the workspace's part of the index; null where it does not answer. */
+  async function countPoints(workspaceId: string): Promise<number | null> {
+    const { place } = await places.find(workspaceId);
+    return index.countPoints(place).catch(() => null);
+  }
+
   return {
-    async look() {
-      const [server, migrations, documents, indexes, jobs] = await Promise.all([
-        store.readServer(),
-        store.listMigrations(),
-        store.countDocuments(),
-        store.listIndexes(),
-        store.countJobs(),
-      ]);
-      return { server, migrations, documents, indexes, jobs };
+    look,
+    countPoints,
+    /** The same as lines for the terminal, the index counted too. */
+    async examine(): Promise<{ facts: Facts; checks: Check[] }> {
+      const facts = await look();
+      for (const found of facts.library?.indexes ?? []) found.points = await countPoints(found.workspaceId);
+      return { facts, checks: checksOf(facts) };
     },
   };
+}
+export type Diagnosis = ReturnType<typeof createDiagnosis>;
+
+async function lookAtLibrary(store: DiagnosisStore) {
+  const [server, migrations, documents, indexes, jobs] = await Promise.all([
+    store.readServer(),
+    store.listMigrations(),
+    store.countDocuments(),
+    store.listIndexes(),
+    store.countJobs(),
+  ]);
+  return { server, migrations, documents, indexes, jobs };
 }

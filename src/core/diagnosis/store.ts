@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { queueState } from "@/contracts/status";
 import type { Database } from "@/core/database";
 
 const server = z.object({ version: z.string(), sizeBytes: z.number() });
 const library = z.object({ workspaces: z.number(), ready: z.number(), failed: z.number(), waiting: z.number() });
 const index = z.object({ workspaceId: z.uuid(), revision: z.number(), passages: z.number() });
-const jobs = z.object({ waiting: z.number(), running: z.number(), failed: z.number() });
 
 /** Counts for the person who runs this installation, over all workspaces; no text, no names. */
 export function createDiagnosisStore(db: Database) {
@@ -53,9 +53,12 @@ export function createDiagnosisStore(db: Database) {
       const rows = await db.$queryRaw`
         SELECT (count(*) FILTER (WHERE state IN ('created', 'retry') AND start_after <= now()))::int AS waiting,
                (count(*) FILTER (WHERE state = 'active'))::int AS running,
-               (count(*) FILTER (WHERE state = 'failed'))::int AS failed
+               (count(*) FILTER (WHERE state = 'failed'))::int AS failed,
+               coalesce(extract(epoch FROM now() - min(created_on) FILTER (WHERE state IN ('created', 'retry') AND start_after <= now())), 0)::float8
+                 AS "oldestSeconds"
         FROM queue.job`;
-      return z.tuple([jobs]).parse(rows)[0];
+      return z.tuple([queueState]).parse(rows)[0];
     },
   };
 }
+export type DiagnosisStore = ReturnType<typeof createDiagnosisStore>;

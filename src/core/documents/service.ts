@@ -52,6 +52,7 @@ export function createDocuments({ db, files, queue, events }: Tools) {
       if (declaredBytes === 0) throw new AppError("FILE_EMPTY", "the declared length is 0");
       if (declaredBytes !== null && declaredBytes > limits.fileBytes)
         throw new AppError("FILE_TOO_LARGE", `${declaredBytes} bytes declared`);
+      await files.assertRoom(declaredBytes ?? 0);
       const { sha256, sizeBytes, head } = await files.save(actor.workspaceId, source, limits.fileBytes);
       const type = sniffType(head, name);
       note({ type, sizeBytes });

@@ -1,0 +1,46 @@
+import { constants } from "node:fs";
+import { access, mkdir } from "node:fs/promises";
+import type { MachineState } from "@/contracts/status";
+import type { FileStore, StoreProbe } from "@/core/ports";
+
+import { appVersion, memoryLimitBytes, programVersion } from "./machine";
+import { describeSealedRoom } from "./sealed-room";
+
+type Tools = { files: Pick<FileStore, "space" | "assertRoom">; versions: { name: string; version: string }[] };
+
+/** Looks at the machine that this process runs on: its disk, memory, programs and versions. */
+export function createMachineLook({ files, versions }: Tools) {
+  return async function lookAtMachine(): Promise<MachineState> {
+    const [space, isShort, app, tesseract, sealedRoom] = await Promise.all([
+      files.space(),
+      files.assertRoom(0).then(
+        () => false,
+        () => true,
+      ),
+      appVersion(),
+      programVersion("tesseract"),
+      describeSealedRoom(),
+    ]);
+    return {
+      disk: { ...space, isShort },
+      memory: { usedBytes: process.memoryUsage.rss(), limitBytes: memoryLimitBytes() },
+      versions: [{ name: "MiniRAG", version: app }, { name: "Node", version: process.versions.node }, ...versions],
+      sealedRoom,
+      ocr: tesseract
+        ? { isThere: true, sentence: `tesseract ${tesseract} is installed.` }
+        : { isThere: false, sentence: "tesseract is not installed, so that pictures of text are not read." },
+    };
+  };
+}
+
+/** The folder of the originals. */
+export function createFilesProbe(dataDir: string): StoreProbe {
+  return {
+    name: "File store",
+    async check() {
+      await mkdir(dataDir, { recursive: true });
+      await access(dataDir, constants.R_OK | constants.W_OK);
+      return { version: null, note: null };
+    },
+  };
+}
