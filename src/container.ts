@@ -78,12 +78,12 @@ function createContainer() {
     findPages: createPageStore(db).findPages,
   });
   const runs = createRuns({ questions, store: createRunStore(db), events, queue: createFairQueue(), answer });
-  return {
   const documents = createDocuments({ db, files, queue, events });
   const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS });
   // A store that is not part of the database gets its line here.
   const probes = [createFilesProbe(env().DATA_DIR)];
   const diagnosis = createDiagnosis({ db, probes, index, places, lookAtMachine });
+  return {
     conversations: createConversations({ store: createConversationStore(db) }),
     runs,
     models,

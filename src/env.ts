@@ -44,16 +44,16 @@ export const settings = z.object({
     .optional()
     .describe("Header in which your reverse proxy names the client's address; unset, forwarded headers are ignored."),
   WORKER: flag.default(true).describe("Whether this server also works jobs (`false` where a worker runs apart)."),
+  METRICS_TOKEN: secret
+    .optional()
+    .describe("Bearer token for `/metrics` (Prometheus) and `/api/health/deep`; without it, neither is there."),
+  METRICS_PORT: port.optional().describe("Port of 127.0.0.1 on which `npm run worker` serves its own `/metrics`."),
   MINIRAG_API_KEY: z.string().min(1).optional().describe("Key that `minirag --url …` shows to a server elsewhere."),
   READER_BUNDLE: z.string().default("dist/reader.js").describe("Program that reads uploaded files in a process of its own."),
 });
 
 export type Env = z.infer<typeof settings>;
 
-  METRICS_TOKEN: secret
-    .optional()
-    .describe("Bearer token for `/metrics` (Prometheus) and `/api/health/deep`; without it, neither is there."),
-  METRICS_PORT: port.optional().describe("Port of 127.0.0.1 on which `npm run worker` serves its own `/metrics`."),
 /**
  * Parses the environment once and keeps it. An empty value counts as unset.
  * @throws one Error whose message lists every setting that is wrong, never its value.
@@ -99,12 +99,6 @@ export function extendEnv(changes: Record<string, string>, defaults: Record<stri
   cached = undefined;
 }
 
-/** The folder in which a person typed the command; npm runs scripts in the project's own. */
-export function callerFolder(): string {
-  return process.env.INIT_CWD ?? process.cwd();
-}
-
-/** Reads a setting that a running server cannot do without. */
 /** Which settings are set, by name. */
 export function namesOfSettings(): string[] {
   return Object.keys(settings.shape).filter((name) => process.env[name]);
@@ -121,6 +115,12 @@ export function secretsOfEnvironment(): string[] {
   return [...new Set(found)].filter((text) => text.length >= 8).sort((a, b) => b.length - a.length);
 }
 
+/** The folder in which a person typed the command; npm runs scripts in the project's own. */
+export function callerFolder(): string {
+  return process.env.INIT_CWD ?? process.cwd();
+}
+
+/** Reads a setting that a running server cannot do without. */
 export function required<Name extends keyof Env>(name: Name): NonNullable<Env[Name]> {
   const value = env()[name];
   if (value === undefined || value === null) throw new Error(`MiniRAG cannot start with these settings:\n  ${name}: is missing`);
