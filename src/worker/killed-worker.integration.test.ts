@@ -1,69 +1,74 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { useDatabase } from "@tests/support/database";
 import { bytesOf, createWorkspace, useLibrary } from "@tests/support/library";
-import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { useWorkers } from "@tests/support/worker-process";
+import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/core/actor";
 
-// Inside the project, where the bundle finds its packages.
-const PROGRAM = path.resolve(`node_modules/.cache/minirag/worker-${process.pid}.js`);
 const PROMISED_MS = 60_000;
 
 const handle = useDatabase();
 const library = useLibrary(handle);
+const workers = useWorkers();
 let actor: Actor;
-let folder: string;
-let child: ChildProcess | undefined;
 
 beforeAll(async () => {
   actor = await createWorkspace(handle.db);
-  folder = await mkdtemp(path.join(tmpdir(), "minirag-worker-"));
-  await mkdir(path.dirname(PROGRAM), { recursive: true });
-  const options = { bundle: true, platform: "node", format: "esm", target: "node24", packages: "external" } as const;
-  await build({ ...options, entryPoints: ["src/worker/main.ts"], outfile: PROGRAM });
-  // A reader that never answers keeps the worker at its document.
-  await writeFile(
-    path.join(folder, "reader.js"),
-    "process.stdin.resume().on('end', () => process.exit()); setTimeout(() => process.exit(), 120_000);",
-  );
-});
-
-afterAll(async () => {
-  child?.kill("SIGKILL");
-  await rm(PROGRAM, { force: true });
-  await rm(folder, { recursive: true, force: true });
 });
 
 test("the document of a worker that was killed is taken up by another within a minute", { timeout: 120_000 }, async () => {
-  const { document } = await library.documents.upload(actor, { name: "a.txt", declaredBytes: null, source: bytesOf("Some text.") });
-  child = spawn(process.execPath, [PROGRAM], { env: workerEnvironment(), stdio: "ignore" });
-  await expect.poll(() => fenceOf(document.id), { timeout: 30_000, interval: 100 }).toMatch(/:0$/);
+  const documentId = await upload("Some text.");
+  const child = startStuckWorker();
+  await expect.poll(() => fenceOf(documentId), { timeout: 30_000, interval: 100 }).toMatch(/:0$/);
 
-  child.kill("SIGKILL");
-  await once(child, "exit");
+  await workers.end(child, "SIGKILL");
   const killedAt = performance.now();
   const stop = await library.work();
-  await expect.poll(() => stateOf(document.id), { timeout: PROMISED_MS, interval: 200 }).toBe("ready");
+  await expect.poll(() => stateOf(documentId), { timeout: PROMISED_MS, interval: 200 }).toBe("ready");
   await stop();
 
   expect(performance.now() - killedAt).toBeLessThan(PROMISED_MS);
-  expect(await fenceOf(document.id)).toMatch(/:1$/);
-  expect(await handle.db.documentVersion.count({ where: { documentId: document.id } })).toBe(1);
+  expect(await fenceOf(documentId)).toMatch(/:1$/);
+  expect(await handle.db.documentVersion.count({ where: { documentId } })).toBe(1);
 });
 
-function workerEnvironment(): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env.PATH,
-    NODE_ENV: "test",
-    DATABASE_URL: handle.url,
-    DATA_DIR: library.folder,
-    READER_BUNDLE: path.join(folder, "reader.js"),
-    LOG_LEVEL: "silent",
-  };
+test("a worker that is told to stop is gone in half a minute, and another takes its document at once", { timeout: 90_000 }, async () => {
+  const documentId = await upload("Some other text.");
+  const child = startStuckWorker();
+  await expect.poll(() => fenceOf(documentId), { timeout: 30_000, interval: 100 }).toMatch(/:0$/);
+
+  const { code, tookMs } = await workers.end(child, "SIGTERM");
+  const goneAt = performance.now();
+  const stop = await library.work();
+  await expect.poll(() => stateOf(documentId), { timeout: 15_000, interval: 100 }).toBe("ready");
+  await stop();
+
+  expect(code).toBe(0);
+  expect(tookMs).toBeLessThan(30_000);
+  expect(performance.now() - goneAt).toBeLessThan(8_000);
+  expect(await attemptsLeft(documentId)).toBe(2);
+});
+
+test("a worker that is told twice to stop waits for nothing", { timeout: 60_000 }, async () => {
+  const documentId = await upload("A third text.");
+  const child = startStuckWorker();
+  await expect.poll(() => fenceOf(documentId), { timeout: 30_000, interval: 100 }).toMatch(/:0$/);
+
+  child.kill("SIGTERM");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { code, tookMs } = await workers.end(child, "SIGTERM");
+
+  expect(code).toBe(0);
+  expect(tookMs).toBeLessThan(6_000);
+  expect(await jobOf(documentId)).toMatchObject({ state: "retry" });
+});
+
+async function upload(text: string): Promise<string> {
+  const { document } = await library.documents.upload(actor, { name: "a.txt", declaredBytes: null, source: bytesOf(text) });
+  return document.id;
+}
+
+function startStuckWorker() {
+  return workers.start({ DATABASE_URL: handle.url, DATA_DIR: library.folder, READER_BUNDLE: workers.endlessReader() });
 }
 
 async function fenceOf(documentId: string): Promise<string> {
@@ -73,4 +78,20 @@ async function fenceOf(documentId: string): Promise<string> {
 
 async function stateOf(documentId: string): Promise<string> {
   return (await library.documents.get(actor, { documentId })).state;
+}
+
+type Job = { state: string; tried: number; limit: number };
+
+async function jobOf(documentId: string): Promise<Job | undefined> {
+  const [job] = await handle.db.$queryRaw<Job[]>`
+    SELECT j.state::text, j.retry_count AS tried, j.retry_limit AS limit FROM queue.job j
+    JOIN document_versions v ON v.id = (j.data->>'versionId')::uuid
+    WHERE j.name = 'document.ingest' AND v.document_id = ${documentId}::uuid`;
+  return job;
+}
+
+/** Attempts that a job may still take after the one that it has had. */
+async function attemptsLeft(documentId: string): Promise<number> {
+  const { tried = 0, limit = 0 } = (await jobOf(documentId)) ?? {};
+  return limit - tried;
 }
