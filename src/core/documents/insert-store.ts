@@ -42,13 +42,19 @@ export async function insertDocument(
       FROM collection
       ON CONFLICT (workspace_id, sha256) WHERE deleted_at IS NULL DO NOTHING
       RETURNING id, created_at
+    ), waiting AS (
+      SELECT workspace_id, count(*)::int AS count FROM documents WHERE state = 'received' AND deleted_at IS NULL GROUP BY workspace_id
+    ), own AS (
+      SELECT coalesce(max(count), 0) AS count FROM waiting WHERE workspace_id = ${workspaceId}::uuid
     ), version AS (
       INSERT INTO document_versions (id, workspace_id, document_id, number, sha256)
       SELECT uuidv7(), ${workspaceId}::uuid, document.id, 1, ${sha256} FROM document WHERE ${failure}::text IS NULL
       RETURNING id
     )
     SELECT document.id, document.created_at AS "createdAt", (SELECT id FROM version) AS "versionId",
-      (SELECT count(*)::int FROM documents WHERE workspace_id = ${workspaceId}::uuid AND state = 'received' AND deleted_at IS NULL) AS waiting
+      (SELECT own.count + coalesce((
+        SELECT sum(least(waiting.count, own.count + 1)) FROM waiting WHERE waiting.workspace_id <> ${workspaceId}::uuid), 0)::int
+        FROM own) AS waiting
     FROM collection LEFT JOIN document ON true`;
   const [row] = z.array(inserted).parse(rows);
   if (!row) throw new AppError("NOT_PERMITTED", "no collection of the workspace is open");

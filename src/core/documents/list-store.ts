@@ -12,13 +12,18 @@ const totals = z.object({ total: z.number(), totalBytes: z.number(), readyCount:
 
 const NO_TOTALS = { total: 0, totalBytes: 0, readyCount: 0 };
 
-/** Documents as lists show them: newest first, each with its place in the queue. */
+/**
+ * Documents as lists show them: newest first, each with its place in the queue. Workers serve waiting workspaces in
+ * turn, so that what is before a document is its own workspace's earlier ones, and as many of every other one.
+ */
 export function createDocumentLists(db: Database) {
   async function select(workspaceId: string, where: Prisma.Sql, limit: number): Promise<DocumentSummary[]> {
     const rows = await db.$queryRaw`
-      WITH waiting AS (
-        SELECT id, (row_number() OVER (ORDER BY id) - 1)::int AS position FROM documents
-        WHERE workspace_id = ${workspaceId}::uuid AND state = 'received' AND deleted_at IS NULL
+      WITH turns AS (
+        SELECT id, row_number() OVER (PARTITION BY workspace_id ORDER BY id) AS turn FROM documents
+        WHERE state = 'received' AND deleted_at IS NULL
+      ), waiting AS (
+        SELECT id, (row_number() OVER (ORDER BY turn, id) - 1)::int AS position FROM turns
       )
       SELECT d.id, d.name, d.type, d.size_bytes AS "sizeBytes", d.state, d.progress_done AS "progressDone",
              d.progress_total AS "progressTotal", d.failure_code AS "failureCode", d.failure_detail AS "failureDetail",

@@ -59,10 +59,15 @@ test("what cannot be taken in leaves neither row nor file", async () => {
 });
 
 test("a type that is not read yet is kept, says so, and makes no job", async () => {
-  const { outcome, document } = await upload("slides.rtf", "{\\rtf1 hello}");
+  const { outcome, document } = await upload("old.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
 
   expect(outcome).toBe("added");
-  expect(document).toMatchObject({ type: "rtf", state: "failed", failure: { code: "FILE_TYPE_NOT_READ_YET" }, queuePosition: null });
+  expect(document).toMatchObject({
+    type: "doc",
+    state: "failed",
+    failure: { code: "FILE_TYPE_NOT_READ_YET", detail: "save a .doc as .docx" },
+    queuePosition: null,
+  });
   expect(await handle.db.documentVersion.count({ where: { documentId: document.id } })).toBe(0);
 });
 
@@ -78,7 +83,9 @@ test("the list is newest first, in pages, by state and by part of the name, with
   expect(first).toMatchObject({ total: 5, totalBytes: 30, readyCount: 0 });
   expect([...first.documents, ...second.documents].map(({ name }) => name)).toEqual([4, 3, 2, 1, 0].map((index) => `Report ${index}.txt`));
   expect(second.nextCursor).toBeNull();
-  expect(first.documents.map(({ queuePosition }) => queuePosition)).toEqual([4, 3, 2]);
+  // Documents of other workspaces wait too, and are served in turn with these.
+  const positions = first.documents.map(({ queuePosition }) => queuePosition ?? -1);
+  expect(positions).toEqual(positions.toSorted((a, b) => b - a));
   expect(await names({ search: "100%" })).toEqual(["other 100%.txt"]);
   expect(await names({ search: "_" })).toEqual([]);
   expect(await names({ state: "ready" })).toEqual([]);

@@ -9,4 +9,5 @@ export const cacheKeys = {
   passage: (passageId: string) => ["documents", "passage", passageId],
   models: ["models"],
   apiKeys: ["api-keys"],
+  status: ["status"],
 } as const;

@@ -1,0 +1,19 @@
+import type { Status } from "@/contracts/status";
+import { SettingsPart } from "@/ui/settings/settings-part";
+import { Facts } from "./facts";
+import { documentsInWords, indexInWords, queueInWords } from "./words";
+
+/** The library, its index and the queue in numbers. */
+export function LibraryFacts({ status: { documents, index, queue } }: { status: Pick<Status, "documents" | "index" | "queue"> }) {
+  return (
+    <SettingsPart title="Library" lead="Documents, what can be found of them, and the work that waits.">
+      <Facts
+        facts={[
+          { name: "Documents", says: documentsInWords(documents), isWarning: documents.failed > 0 },
+          { name: "Search index", says: indexInWords(index), isWarning: index.points === null || index.points < index.passages },
+          { name: "Queue", says: queueInWords(queue), isWarning: (queue?.failed ?? 0) > 0 },
+        ]}
+      />
+    </SettingsPart>
+  );
+}
