@@ -1,8 +1,8 @@
 import { createAddressGuard } from "@/adapters/address-guard";
 import { createAnthropicModel } from "@/adapters/anthropic-model";
+import { createArchives } from "@/adapters/archives";
 import { createEmbeddedIndex } from "@/adapters/embedded-index";
 import { createEmbedder } from "@/adapters/embedder";
-import { createEventLog } from "@/adapters/event-log";
 import { createFileStore } from "@/adapters/file-store";
 import { createJobQueue } from "@/adapters/job-queue";
 import { createLanguageModel } from "@/adapters/language-model";
@@ -10,17 +10,22 @@ import { createFilesProbe, createMachineLook } from "@/adapters/machine-state";
 import { metrics } from "@/adapters/metrics";
 import { createDatabase } from "@/adapters/postgres";
 import { createProviders } from "@/adapters/provider";
-import { describeSealedRoom } from "@/adapters/sealed-room";
+import { createQdrantIndex } from "@/adapters/qdrant";
+import { rememberQuestions } from "@/adapters/remembering-embedder";
 import { createSecretBox } from "@/adapters/secret-box";
+import { createSharedParts } from "@/adapters/shared-parts";
 import { createTextReader } from "@/adapters/text-reader";
 import { createAccounts } from "@/core/accounts/service";
 import { createTerminal } from "@/core/accounts/terminal";
 import { createAnswer } from "@/core/answering/answer";
+import { createCachedAnswer } from "@/core/answering/answer-cache";
 import { createFairQueue } from "@/core/answering/fair-queue";
+import { createDescribeLibrary } from "@/core/answering/library-state-store";
 import { createPageStore } from "@/core/answering/page-store";
-import { createQuestionStore } from "@/core/answering/question-store";
+import { createQuestionStore, type QuestionStore } from "@/core/answering/question-store";
 import { createRunStore } from "@/core/answering/run-store";
 import { createRuns } from "@/core/answering/runs";
+import { createCountCall } from "@/core/call-limits";
 import { createConversations } from "@/core/conversations/service";
 import { createConversationStore } from "@/core/conversations/store";
 import type { Database } from "@/core/database";
@@ -37,12 +42,14 @@ import { TERMS_VERSION } from "@/core/ingestion/terms";
 import { createKeys } from "@/core/keys/service";
 import { createModels } from "@/core/models/service";
 import { createModelStore } from "@/core/models/store";
+import type { Cache } from "@/core/ports";
 import { createPackContext } from "@/core/retrieval/context";
 import { createIndexPlaces } from "@/core/retrieval/index-place";
 import { createIndexSource } from "@/core/retrieval/index-source-store";
 import { createRetrieve } from "@/core/retrieval/retrieve";
 import { createSearch } from "@/core/retrieval/search";
 import { createRetrievalStore } from "@/core/retrieval/store";
+import type { RetrievalTools } from "@/core/retrieval/tools";
 import { env, required } from "@/env";
 
 // What is being written may end by itself for so long when the server stops; whoever starts us waits 12 s.
@@ -57,31 +64,25 @@ const OWN_VERSIONS = [
 function createContainer() {
   const databaseUrl = required("DATABASE_URL");
   const db = createDatabase(databaseUrl);
-  const events = createEventLog();
+  const { events, limiter, cache, ...sharedParts } = createSharedParts(env().REDIS_URL);
   const files = createFileStore(env().DATA_DIR);
   const queue = createJobQueue(databaseUrl);
   const reader = createTextReader({ bundle: env().READER_BUNDLE });
-  const models = createModelsOf(db);
-  const { findEmbedder, findLanguageModel } = models;
-  const places = createIndexPlaces(findEmbedder);
-  const index = createEmbeddedIndex(createIndexSource(db, places));
+  const models = createModelsOf(db, cache);
+  const places = createIndexPlaces(models.findEmbedder);
+  const { QDRANT_URL: url, QDRANT_API_KEY: apiKey } = env();
+  const index = url ? createQdrantIndex({ url, apiKey }) : createEmbeddedIndex(createIndexSource(db, places));
   const retrieval = { index, places, store: createRetrievalStore(db) };
   const accounts = createAccounts(db);
   const keys = createKeys(db);
   const removeUnnamedFiles = createRemoveUnnamedFiles({ db, files });
   const questions = createQuestionStore(db);
-  const answer = createAnswer({
-    retrieve: createRetrieve(retrieval),
-    packContext: createPackContext(retrieval.store),
-    findLanguageModel,
-    listEarlierTurns: questions.listEarlierTurns,
-    findPages: createPageStore(db).findPages,
-  });
+  const answer = createAnswerOf(db, { retrieval, models, cache, listEarlierTurns: questions.listEarlierTurns });
   const runs = createRuns({ questions, store: createRunStore(db), events, queue: createFairQueue(), answer });
   const documents = createDocuments({ db, files, queue, events });
   const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS });
   // A store that is not part of the database gets its line here.
-  const probes = [createFilesProbe(env().DATA_DIR)];
+  const probes = [createFilesProbe(env().DATA_DIR), ...sharedParts.probes];
   const diagnosis = createDiagnosis({ db, probes, index, places, lookAtMachine });
   return {
     conversations: createConversations({ store: createConversationStore(db) }),
@@ -97,9 +98,10 @@ function createContainer() {
     readiness: { isReady: false },
     keys,
     search: createSearch(retrieval),
+    countCall: createCountCall(limiter, env().RATE_LIMIT_FACTOR),
     documents,
     queue,
-    ingestion: createIngestion({ db, files, reader, index, queue, events, places }),
+    ingestion: createIngestion({ db, files, archives: createArchives(), reader, index, queue, events, places }),
     purge: createPurge({ db, index, places }),
     releaseFile: createReleaseFile({ db, files }),
     keepHouse: async () => {
@@ -112,13 +114,42 @@ function createContainer() {
     async close(): Promise<void> {
       await runs.drain(DRAIN_MS);
       await queue.close();
+      await sharedParts.close();
       await db.$disconnect();
     },
   };
 }
 
+type AnswerTools = {
+  retrieval: RetrievalTools;
+  models: ReturnType<typeof createModels>;
+  cache: Cache;
+  listEarlierTurns: QuestionStore["listEarlierTurns"];
+};
+
+/** What answers a question, from the cache where it may. */
+function createAnswerOf(db: Database, { retrieval, models, cache, listEarlierTurns }: AnswerTools) {
+  const { findLanguageModel, findEmbedder } = models;
+  const answer = createAnswer({
+    retrieve: createRetrieve(retrieval),
+    packContext: createPackContext(retrieval.store),
+    findLanguageModel,
+    listEarlierTurns,
+    findPages: createPageStore(db).findPages,
+  });
+  if (!env().ANSWER_CACHE) return answer;
+  return createCachedAnswer({
+    answer,
+    cache,
+    findLanguageModel,
+    findEmbedder,
+    listEarlierTurns,
+    describeLibrary: createDescribeLibrary(db),
+  });
+}
+
 /** What writes answers and what embeds. */
-function createModelsOf(db: Database) {
+function createModelsOf(db: Database, cache: Cache) {
   const guard = createAddressGuard((env().ALLOWED_MODEL_HOSTS ?? "").split(",").filter(Boolean));
   const providerOf = createProviders({ guard });
   return createModels({
@@ -128,6 +159,7 @@ function createModelsOf(db: Database) {
     connectLanguageModel: (config) =>
       (config.vendor === "anthropic" ? createAnthropicModel : createLanguageModel)(config, providerOf(config)),
     connectEmbedder: (config) => createEmbedder(config, providerOf(config)),
+    rememberQuestions: (embedder, config) => rememberQuestions(embedder, config, cache),
     checkAddress: guard.assertReachable,
   });
 }

@@ -50,6 +50,8 @@ export const documentSummary = z.object({
   pageCount: z.number().int().nullable(),
   /** Numbers, from 1, of the pages that hold no text. */
   emptyPages: z.array(z.number().int()),
+  /** What a person should know of how it was read, in a sentence: recognised from pictures, unpacked into so many documents. */
+  notice: z.string().nullable(),
   passageCount: z.number().int(),
   /** How many documents wait before this one; null once its turn has come. */
   queuePosition: z.number().int().nullable(),

@@ -150,6 +150,19 @@ export type ReadText = {
   pages: { start: number; end: number; label: string }[];
   /** Author, subject, dates, keywords and the like, for the meta terms. */
   facts: string[];
+  /** What a person should know of how it was read, in a sentence: that its text was recognised in pictures. */
+  notice?: string | null;
+};
+
+/** An uploaded archive. Its members' names are theirs and never become paths. */
+export type Archives = {
+  /** @throws FILE_UNPACKS_TOO_LARGE (entries, sum, ratio), FILE_MALFORMED, FILE_ENCRYPTED. */
+  open(path: string): Promise<{
+    /** Files in the order of the archive, with the sizes that it declares. */
+    members: { name: string; sizeBytes: number }[];
+    /** A member's bytes; real ones count against the limit. @throws FILE_UNPACKS_TOO_LARGE, FILE_MALFORMED. */
+    read(name: string): Promise<Uint8Array>;
+  }>;
 };
 
 /** Reads a file in the sealed room: a fresh process without network or secrets, 60 s, 512 MB. */

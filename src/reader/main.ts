@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import type { ReaderMessage } from "@/adapters/readers/protocol";
-import { isReadableType, readers } from "@/adapters/readers/registry";
+import { readFile } from "@/adapters/readers/read-file";
 import { readRequests } from "@/adapters/readers/requests";
 import { AppError } from "@/core/errors";
 
@@ -13,9 +13,7 @@ function say(message: ReaderMessage): void {
 
 async function answer(type: string, file: { bytes: Uint8Array; name: string }): Promise<ReaderMessage> {
   try {
-    if (!isReadableType(type)) throw new AppError("FILE_TYPE_NOT_READ_YET", `there is no reader for ${type}`);
-    const read = await readers[type]();
-    return { kind: "read", read: await read(file, createProgress()) };
+    return { kind: "read", read: await readFile(type, file, { onProgress: createProgress() }) };
   } catch (error) {
     return { kind: "failed", ...describe(error) };
   }

@@ -17,7 +17,12 @@ export function docx(body: string, parts: Parts = {}, level: 0 | 1 | 6 = 6): Uin
     "word/document.xml": `<w:document xmlns:w="${MAIN}" xmlns:r="${RELATIONS}" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:body>${body}</w:body></w:document>`,
     ...parts,
   };
-  const packed = Object.entries(all).map(([name, content]) => [name, typeof content === "string" ? Buffer.from(content) : content]);
+  return zip(all, level);
+}
+
+/** An archive of these members. */
+export function zip(parts: Parts, level: 0 | 1 | 6 = 6): Uint8Array {
+  const packed = Object.entries(parts).map(([name, content]) => [name, typeof content === "string" ? Buffer.from(content) : content]);
   return zipSync(Object.fromEntries(packed), { level });
 }
 
@@ -32,10 +37,19 @@ export function bombDocx(megabytes: number): Uint8Array {
 
 /** The same, but its directory says that nothing in it is larger than a kilobyte. */
 export function forgedDocx(megabytes: number): Uint8Array {
-  const zip = Buffer.from(bombDocx(megabytes));
+  return forged(bombDocx(megabytes), megabytes);
+}
+
+/** An archive of one text of spaces that says that it is a kilobyte. */
+export function forgedZip(megabytes: number): Uint8Array {
+  return forged(zip({ "a.txt": Buffer.alloc(megabytes * 1024 * 1024, " ") }, 1), megabytes);
+}
+
+function forged(packed: Uint8Array, megabytes: number): Uint8Array {
+  const copy = Buffer.from(packed);
   const size = megabytes * 1024 * 1024;
-  for (let at = 0; at + 4 <= zip.length; at += 1) if (zip.readUInt32LE(at) === size) zip.writeUInt32LE(1_000, at);
-  return zip;
+  for (let at = 0; at + 4 <= copy.length; at += 1) if (copy.readUInt32LE(at) === size) copy.writeUInt32LE(1_000, at);
+  return copy;
 }
 
 export function crowdedDocx(entries: number): Uint8Array {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 
+import { createArchives } from "@/adapters/archives";
 import { createEventLog } from "@/adapters/event-log";
 import { createFileStore } from "@/adapters/file-store";
 import { createJobQueue } from "@/adapters/job-queue";
@@ -81,7 +82,7 @@ function assemble(
   const events = createEventLog();
   const documents = createDocuments({ db, files, queue, events });
   const places = createIndexPlaces(async () => embedder ?? null);
-  const ingestion = createIngestion({ db, files, reader, index, queue, events, places });
+  const ingestion = createIngestion({ db, files, archives: createArchives(), reader, index, queue, events, places });
   const purge = createPurge({ db, index, places });
   const releaseFile = createReleaseFile({ db, files });
   const work = () =>

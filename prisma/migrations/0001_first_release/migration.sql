@@ -1,4 +1,3 @@
-
 -- CreateTable
 CREATE TABLE "installation" (
     "id" INTEGER NOT NULL DEFAULT 1,
@@ -112,6 +111,7 @@ CREATE TABLE "document_versions" (
     "pages" JSONB NOT NULL DEFAULT '[]',
     "page_count" INTEGER,
     "empty_pages" INTEGER[] DEFAULT ARRAY[]::INTEGER[],
+    "notice" TEXT,
     "passage_count" INTEGER NOT NULL DEFAULT 0,
     "term_totals" JSONB NOT NULL DEFAULT '{}',
     "splitter" INTEGER NOT NULL DEFAULT 0,
@@ -197,6 +197,7 @@ CREATE TABLE "answers" (
     "timings" JSONB,
     "input_tokens" INTEGER,
     "output_tokens" INTEGER,
+    "is_cached" BOOLEAN NOT NULL DEFAULT false,
     "failure_code" TEXT,
     "saved_event_id" TEXT,
     "stop_requested_at" TIMESTAMPTZ,

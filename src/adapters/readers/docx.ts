@@ -1,10 +1,13 @@
 import { zipSync } from "fflate";
 import mammoth from "mammoth";
 import { AppError } from "@/core/errors";
+import { writeMargins } from "./docx-margins";
 import { createDraft } from "./draft";
 import { parsePage } from "./html";
 import { writeHtml } from "./html-text";
+import { describeCore, refuseCompound } from "./office-package";
 import type { Reader } from "./source";
+import { parseXml } from "./xml-tree";
 import { type Archive, openArchive } from "./zip";
 
 const styles = [
@@ -13,26 +16,20 @@ const styles = [
   ...[7, 8, 9].map((level) => `p[style-name='heading ${level}'] => h6:fresh`),
 ];
 
-/** A Word document's headings, paragraphs, lists, tables and notes; pictures and whatever lies outside are not opened. */
+/** A Word document's headings, paragraphs, lists, tables, notes, comments, headers and footers; pictures and whatever lies outside are not opened. */
 export const readDocx: Reader = async ({ bytes }) => {
   refuseCompound(bytes);
   const archive = await openArchive(bytes);
   const parts = await readParts(archive);
-  const about = describe(parts);
+  const core = parts.get("docProps/core.xml");
+  const about = describeCore(core && parseXml(core));
   const packed = Buffer.from(zipSync(Object.fromEntries(parts), { level: 0 }));
   const html = await convert(packed);
   const draft = createDraft();
   writeHtml(draft, parsePage(html).body);
+  writeMargins(draft, parts);
   return draft.finish(about);
 };
-
-/** Encrypted documents and those of old Word come in another container than zip. */
-function refuseCompound(bytes: Uint8Array): void {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.subarray(0, 4).toString("hex") !== "d0cf11e0") return;
-  if (buffer.includes(Buffer.from("EncryptedPackage", "utf16le"))) throw new AppError("FILE_ENCRYPTED", "the package is encrypted");
-  throw new AppError("FILE_TYPE_NOT_READ_YET", "this is a document of Word 97", { detail: "it is an old Word document" });
-}
 
 /**
  * The markup alone, already unpacked and counted: mammoth, which unpacks without limit, sees nothing else of the file.
@@ -75,16 +72,4 @@ async function convert(packed: Buffer): Promise<string> {
 
 async function dropImage() {
   return { src: "" };
-}
-
-function describe(parts: Map<string, Buffer>): { title: string | null; facts: string[] } {
-  const core = parts.get("docProps/core.xml")?.subarray(0, 20_000).toString("utf8") ?? "";
-  const field = (name: string) => {
-    const value = new RegExp(`<${name}(?:\\s[^>]{0,200})?>([^<]{1,1000})</${name}>`).exec(core)?.[1] ?? "";
-    return value
-      .replace(/&(lt|gt|quot|apos|amp);/g, (_, entity) => ({ lt: "<", gt: ">", quot: '"', apos: "'" })[String(entity)] ?? "&")
-      .trim();
-  };
-  const facts = ["dc:creator", "dc:subject", "cp:keywords", "dc:description", "cp:category", "dcterms:modified"].map(field);
-  return { title: field("dc:title") || null, facts };
 }

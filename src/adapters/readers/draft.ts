@@ -39,6 +39,16 @@ export function createDraft() {
     pages.push({ start, end: length, label: cleanText(label) });
   }
 
+  /** Adds another document's text with its blocks; headings move one level in. Its pages are not this document's. */
+  function append(read: ReadText): void {
+    const origin = length;
+    add(read.text);
+    for (const block of read.blocks) {
+      const inner = block.kind === "heading" ? { ...block, level: Math.min(block.level + 1, 6) } : block;
+      blocks.push({ ...inner, start: origin + block.start, end: origin + block.end });
+    }
+  }
+
   /** @throws FILE_WITHOUT_TEXT when there is nothing but white space. */
   function finish(about: { title?: string | null; facts?: string[] } = {}): ReadText {
     const text = parts.join("");
@@ -48,7 +58,7 @@ export function createDraft() {
     return { text, title: title.toWellFormed() || null, blocks, pages, facts: [...new Set(facts)].slice(0, 100) };
   }
 
-  return { add, mark, addPage, finish, length: () => length };
+  return { add, append, mark, addPage, finish, length: () => length };
 }
 
 export type Draft = ReturnType<typeof createDraft>;

@@ -2,20 +2,20 @@ import PostalMime, { type Address, type Email } from "postal-mime";
 import { AppError } from "@/core/errors";
 import { decodeText } from "./decode";
 import { createDraft, type Draft } from "./draft";
+import { writeAttachments } from "./eml-attachments";
 import { parsePage } from "./html";
 import { writeHtml } from "./html-text";
 import type { Reader } from "./source";
 
-/** A mail: who, when and what about, its text, and the names of what is attached. */
-export const readEml: Reader = async ({ bytes }) => {
+/** A mail: who, when and what about, its text, and what is attached. */
+export const readEml: Reader = async ({ bytes }, { readInner }) => {
   const mail = await parseMail(bytes);
   const draft = createDraft();
   const headers = headersOf(mail);
   for (const { name, value } of headers) draft.add(`${name}: ${value}\n`);
   if (headers.length > 0) draft.add("\n");
   writeBody(draft, mail);
-  const names = mail.attachments.flatMap((attachment) => (attachment.filename && !attachment.related ? [attachment.filename] : []));
-  if (names.length > 0) draft.add(`\n\nAttachments: ${names.join(", ")}\n`);
+  await writeAttachments(draft, mail, readInner);
   return draft.finish({ title: mail.subject ?? null, facts: headers.map(({ value }) => value) });
 };
 

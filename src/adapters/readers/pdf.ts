@@ -10,7 +10,7 @@ import { createPageWriter } from "./pdf-text";
 import type { Reader } from "./source";
 
 /** A PDF's text page by page with the printed page numbers; nothing in it is drawn or run. */
-export const readPdf: Reader = async ({ bytes }, onProgress) => {
+export const readPdf: Reader = async ({ bytes }, { onProgress }) => {
   const document = await open(bytes);
   const total = document.numPages;
   if (total > limits.pages) throw new AppError("FILE_TOO_MANY_PAGES", `the file has ${total} pages`, { detail: `it has ${total}` });

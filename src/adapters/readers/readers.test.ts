@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ReadText } from "@/core/ports";
+import { readFile } from "./read-file";
 import type { ReadableType } from "./registry";
-import { readers } from "./registry";
 
 async function read(type: ReadableType, content: string | Uint8Array, name = `x.${type}`): Promise<ReadText> {
-  const reader = await readers[type]();
-  return reader({ bytes: typeof content === "string" ? Buffer.from(content) : content, name }, () => undefined);
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  return readFile(type, { bytes, name }, { onProgress: () => undefined });
 }
 
 const blocksOf = ({ text, blocks }: ReadText) => blocks.map(({ kind, start, end }) => `${kind}: ${text.slice(start, end)}`);
@@ -139,7 +139,7 @@ test("XML becomes lines named by their element; entities of its own stay closed"
   expect((await read("xml", xml)).text).toBe("b: 1 < 2\nc: &x;<raw>\n");
 });
 
-test("a mail says who, when and what about, and names what is attached", async () => {
+test("a mail says who, when and what about, and names what is attached and cannot be read", async () => {
   const mail = [
     "From: Ada <ada@example.org>",
     "To: bob@example.org",
@@ -155,6 +155,7 @@ test("a mail says who, when and what about, and names what is attached", async (
     "--x",
     "Content-Type: application/pdf",
     'Content-Disposition: attachment; filename="plan.pdf"',
+    "Content-Transfer-Encoding: base64",
     "",
     "JVBERi0=",
     "--x--",

@@ -11,6 +11,13 @@ export const readers = {
   xml: async () => (await import("./xml")).readXml,
   pdf: async () => (await import("./pdf")).readPdf,
   docx: async () => (await import("./docx")).readDocx,
+  pptx: async () => (await import("./pptx")).readPptx,
+  xlsx: async () => (await import("./xlsx")).readXlsx,
+  odt: async () => (await import("./odf")).readOdt,
+  ods: async () => (await import("./odf")).readOds,
+  odp: async () => (await import("./odf")).readOdp,
+  epub: async () => (await import("./epub")).readEpub,
+  rtf: async () => (await import("./rtf")).readRtf,
   eml: async () => (await import("./eml")).readEml,
 } satisfies Record<string, () => Promise<Reader>>;
 

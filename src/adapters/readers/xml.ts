@@ -1,8 +1,7 @@
 import { declaredEncoding, decodeText } from "./decode";
 import { createDraft, oneLine } from "./draft";
 import type { Reader } from "./source";
-
-const predefined: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+import { expandEntities } from "./xml-scan";
 
 /**
  * XML as lines `element: text`. A scan, not a parser: a document type and the entities that it declares are skipped,
@@ -23,9 +22,9 @@ export const readXml: Reader = ({ bytes }) => {
 function* pieces(xml: string): Generator<{ text: string; opens?: string }> {
   for (let at = 0; at < xml.length; ) {
     const tag = xml.indexOf("<", at);
-    if (tag === -1) return yield { text: expand(xml.slice(at)) };
+    if (tag === -1) return yield { text: expandEntities(xml.slice(at)) };
     const end = endOfTag(xml, tag);
-    const text = expand(xml.slice(at, tag));
+    const text = expandEntities(xml.slice(at, tag));
     if (xml.startsWith("<![CDATA[", tag)) yield { text: text + xml.slice(tag + 9, end - 3) };
     else yield { text, opens: /^<([\w:.-]{1,80})/.exec(xml.slice(tag, tag + 90))?.[1] ?? "" };
     at = end;
@@ -49,12 +48,4 @@ function hasSubset(xml: string, tag: number): boolean {
   const subset = xml.slice(tag, tag + 2_000).indexOf("[");
   const close = xml.slice(tag, tag + 2_000).indexOf(">");
   return subset !== -1 && (close === -1 || subset < close);
-}
-
-function expand(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(lt|gt|amp|quot|apos));/gi, (whole, decimal, hex, name) => {
-    if (name) return predefined[name.toLowerCase()] ?? whole;
-    const point = decimal ? Number(decimal) : Number.parseInt(hex, 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
 }

@@ -1,4 +1,4 @@
-import { type Entry, fromBuffer, type ZipFile } from "yauzl";
+import { type Entry, fromBuffer, getFileNameLowLevel, type ZipFile } from "yauzl";
 import { limits } from "@/contracts/limits";
 import { AppError } from "@/core/errors";
 
@@ -8,6 +8,8 @@ const ALWAYS_FINE_BYTES = 10 * 1024 * 1024;
 /** Members of a zip file that may be read; names are theirs and never become paths. */
 export type Archive = {
   names: string[];
+  /** What the directory says of a member's size; 0 where there is none of that name. */
+  sizeOf(name: string): number;
   /** The bytes of a member; null where there is none of that name. Real bytes count against the limit, not declared ones. */
   read(name: string): Promise<Buffer | null>;
 };
@@ -16,13 +18,18 @@ export type Archive = {
  * Opens an archive after looking at every entry of its directory.
  * @throws FILE_UNPACKS_TOO_LARGE (entries, sum, ratio, archives inside), FILE_MALFORMED, FILE_ENCRYPTED.
  */
-export async function openArchive(bytes: Uint8Array): Promise<Archive> {
+export async function openArchive(bytes: Uint8Array, { mayHoldArchives = false } = {}): Promise<Archive> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const zip = await openZip(buffer);
-  const entries = await listEntries(zip, buffer.length);
+  const entries = await listEntries(zip, (name, entry, declared, count) => {
+    if (!mayHoldArchives && isArchive(name)) return tooLarge("an archive lies inside the archive", "an archive inside");
+    if (entry.generalPurposeBitFlag & 1) return new AppError("FILE_ENCRYPTED", "a part of the archive is encrypted");
+    return refuseSize(declared, count, buffer.length);
+  });
   let unpacked = 0;
   return {
     names: [...entries.keys()],
+    sizeOf: (name) => entries.get(name)?.uncompressedSize ?? 0,
     async read(name) {
       const entry = entries.get(name);
       if (!entry) return null;
@@ -35,14 +42,16 @@ export async function openArchive(bytes: Uint8Array): Promise<Archive> {
 
 function openZip(buffer: Buffer): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
-    fromBuffer(buffer, { lazyEntries: true, autoClose: false, strictFileNames: false }, (cause, zip) => {
+    fromBuffer(buffer, { lazyEntries: true, autoClose: false, decodeStrings: false }, (cause, zip) => {
       if (cause || !zip) reject(malformed(cause));
       else resolve(zip);
     });
   });
 }
 
-function listEntries(zip: ZipFile, packedBytes: number): Promise<Map<string, Entry>> {
+type Refuse = (name: string, entry: Entry, declared: number, count: number) => AppError | null;
+
+function listEntries(zip: ZipFile, refuse: Refuse): Promise<Map<string, Entry>> {
   return new Promise((resolve, reject) => {
     if (zip.entryCount > limits.archiveEntries) return reject(tooManyEntries());
     const entries = new Map<string, Entry>();
@@ -50,24 +59,24 @@ function listEntries(zip: ZipFile, packedBytes: number): Promise<Map<string, Ent
     zip.on("error", (cause) => reject(malformed(cause)));
     zip.on("end", () => resolve(entries));
     zip.on("entry", (entry: Entry) => {
+      // Decoded here: names that lead out of a folder are refused by yauzl, and harm nobody where none becomes a path.
+      const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
       declared += entry.uncompressedSize;
-      const refusal = refuse(entry, declared, packedBytes, entries.size);
+      const refusal = refuse(name, entry, declared, entries.size);
       if (refusal) return reject(refusal);
-      entries.set(entry.fileName, entry);
+      entries.set(name, entry);
       zip.readEntry();
     });
     zip.readEntry();
   });
 }
 
-function refuse(entry: Entry, declared: number, packedBytes: number, count: number): AppError | null {
+function refuseSize(declared: number, count: number, packedBytes: number): AppError | null {
   if (count >= limits.archiveEntries) return tooManyEntries();
-  if (isArchive(entry.fileName)) return tooLarge("an archive lies inside the archive", "an archive inside");
   if (declared > limits.unpackedBytes) return tooLarge(`its parts declare ${declared} bytes or more`);
   if (declared > ALWAYS_FINE_BYTES && declared > packedBytes * limits.unpackRatio) {
     return tooLarge(`${packedBytes} bytes declare ${declared} or more`);
   }
-  if (entry.generalPurposeBitFlag & 1) return new AppError("FILE_ENCRYPTED", "a part of the archive is encrypted");
   return null;
 }
 

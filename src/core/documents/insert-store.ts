@@ -14,7 +14,7 @@ export type NewDocument = {
   sha256: string;
   createdById: string;
   /** Why it will not be read; null where it will be. */
-  failure: ErrorCode | null;
+  failure: { code: ErrorCode; detail: string | null } | null;
 };
 
 const inserted = z.object({
@@ -32,12 +32,13 @@ export async function insertDocument(
 ): Promise<{ summary: DocumentSummary; versionId: string | null } | null> {
   const { name, type, sizeBytes, sha256, createdById, failure } = document;
   const state = failure ? "failed" : "received";
+  const { code = null, detail = null } = failure ?? {};
   const rows = await transaction.$queryRaw`
     WITH collection AS (
       SELECT id FROM collections WHERE workspace_id = ${workspaceId}::uuid AND is_open ORDER BY created_at LIMIT 1
     ), document AS (
-      INSERT INTO documents (id, workspace_id, collection_id, name, type, size_bytes, sha256, state, failure_code, created_by_id)
-      SELECT uuidv7(), ${workspaceId}::uuid, collection.id, ${name}, ${type}, ${sizeBytes}::int, ${sha256}, ${state}, ${failure},
+      INSERT INTO documents (id, workspace_id, collection_id, name, type, size_bytes, sha256, state, failure_code, failure_detail, created_by_id)
+      SELECT uuidv7(), ${workspaceId}::uuid, collection.id, ${name}, ${type}, ${sizeBytes}::int, ${sha256}, ${state}, ${code}, ${detail},
         ${createdById}::uuid
       FROM collection
       ON CONFLICT (workspace_id, sha256) WHERE deleted_at IS NULL DO NOTHING
@@ -48,7 +49,7 @@ export async function insertDocument(
       SELECT coalesce(max(count), 0) AS count FROM waiting WHERE workspace_id = ${workspaceId}::uuid
     ), version AS (
       INSERT INTO document_versions (id, workspace_id, document_id, number, sha256)
-      SELECT uuidv7(), ${workspaceId}::uuid, document.id, 1, ${sha256} FROM document WHERE ${failure}::text IS NULL
+      SELECT uuidv7(), ${workspaceId}::uuid, document.id, 1, ${sha256} FROM document WHERE ${code}::text IS NULL
       RETURNING id
     )
     SELECT document.id, document.created_at AS "createdAt", (SELECT id FROM version) AS "versionId",
@@ -61,15 +62,26 @@ export async function insertDocument(
   const { id, createdAt, versionId, waiting } = row;
   if (!id || !createdAt) return null;
   const queuePosition = failure ? null : waiting;
-  const summary = toSummary({ ...NEW, id, name, type, sizeBytes, state, failureCode: failure, createdAt, queuePosition });
+  const summary = toSummary({
+    ...NEW,
+    id,
+    name,
+    type,
+    sizeBytes,
+    state,
+    failureCode: code,
+    failureDetail: detail,
+    createdAt,
+    queuePosition,
+  });
   return { summary, versionId };
 }
 
 const NEW = {
   progressDone: null,
   progressTotal: null,
-  failureDetail: null,
   pageCount: null,
   emptyPages: null,
+  notice: null,
   passageCount: null,
 };

@@ -1,6 +1,7 @@
 import { useDatabase } from "@tests/support/database";
 import { bytesOf, createWorkspace, plainReader, useLibrary } from "@tests/support/library";
 import { expect, test } from "vitest";
+import { createArchives } from "@/adapters/archives";
 import { createIngestion } from "@/core/ingestion/attempt";
 import { createPurge } from "@/core/ingestion/purge";
 import type { Embedder } from "@/core/ports";
@@ -36,7 +37,16 @@ test("a document that was read before there was an embedder gets vectors when it
 function work(): Promise<() => Promise<void>> {
   const { files, queue, events, index, releaseFile } = library;
   const places = createIndexPlaces(async () => embedder);
-  const ingestion = createIngestion({ db: handle.db, files, reader: plainReader, index, queue, events, places });
+  const ingestion = createIngestion({
+    db: handle.db,
+    files,
+    archives: createArchives(),
+    reader: plainReader,
+    index,
+    queue,
+    events,
+    places,
+  });
   const purge = createPurge({ db: handle.db, index, places });
   return queue.work({
     "document.ingest": (job) => ingestion.ingest(job),

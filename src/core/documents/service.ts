@@ -14,14 +14,13 @@ import type { Actor } from "@/core/actor";
 import type { Database, Transaction } from "@/core/database";
 import { AppError, notFound } from "@/core/errors";
 import type { EventLog, FileStore, JobQueue } from "@/core/ports";
-import { note } from "@/log";
 
 import { createFollowDocuments } from "./follow";
 import { createDocumentLists } from "./list-store";
 import { cleanName } from "./name";
 import { createPassageStore } from "./passage-store";
-import { refusalOf, sniffType } from "./sniff";
 import { createDocumentStore } from "./store";
+import { createTakeIn } from "./take-in";
 import { documentsTopic } from "./topic";
 
 type Tools = { db: Database; files: FileStore; queue: Pick<JobQueue<Transaction>, "enqueue">; events: EventLog };
@@ -33,6 +32,7 @@ export function createDocuments({ db, files, queue, events }: Tools) {
   const lists = createDocumentLists(db);
   const store = createDocumentStore(db, queue);
   const passages = createPassageStore(db);
+  const takeIn = createTakeIn({ db, files, queue, events });
 
   async function get(actor: Actor, { documentId }: { documentId: string }): Promise<DocumentSummary> {
     const document = await lists.find(actor.workspaceId, documentId);
@@ -53,19 +53,7 @@ export function createDocuments({ db, files, queue, events }: Tools) {
       if (declaredBytes !== null && declaredBytes > limits.fileBytes)
         throw new AppError("FILE_TOO_LARGE", `${declaredBytes} bytes declared`);
       await files.assertRoom(declaredBytes ?? 0);
-      const { sha256, sizeBytes, head } = await files.save(actor.workspaceId, source, limits.fileBytes);
-      const type = sniffType(head, name);
-      note({ type, sizeBytes });
-      const isStored = () => files.locate(actor.workspaceId, sha256).then(Boolean, () => false);
-      const row = { name, type, sizeBytes, sha256, createdById: actor.userId, failure: refusalOf(type) };
-      const document = await store.add(actor.workspaceId, row, isStored);
-      if (!document) {
-        const there = await lists.findBySha256(actor.workspaceId, sha256);
-        if (!there) throw new AppError("UPLOAD_INCOMPLETE", "the same file was removed while it came in again");
-        return { outcome: "duplicate", document: there };
-      }
-      await publish(actor, { type: "document-changed", document });
-      return { outcome: "added", document };
+      return takeIn(actor, name, source);
     },
 
     list: (actor: Actor, filter: z.infer<typeof listDocumentsInput>): Promise<DocumentList> => lists.list(actor.workspaceId, filter),

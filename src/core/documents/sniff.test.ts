@@ -45,6 +45,6 @@ test("wide encodings are text with or without a mark", () => {
 test("a type without a reader is refused with its own reason", () => {
   expect(isReadable("pdf")).toBe(true);
   expect(refusalOf("pdf")).toBeNull();
-  expect(refusalOf("pptx")).toBe("FILE_TYPE_NOT_READ_YET");
+  expect(refusalOf("doc")).toBe("FILE_TYPE_NOT_READ_YET");
   expect(refusalOf("unknown")).toBe("FILE_TYPE_UNSUPPORTED");
 });

@@ -1,17 +1,30 @@
 import type { DocumentType } from "@/contracts/documents";
 import { isTextual, sniffText } from "./sniff-text";
 
-const readable: ReadonlySet<DocumentType> = new Set(["txt", "md", "html", "csv", "tsv", "json", "xml", "pdf", "docx", "eml"]);
+// Types of older programs, and what is no document.
+const unread: ReadonlySet<DocumentType> = new Set(["doc", "xls", "ppt", "msg", "unknown"]);
 
 /** Whether MiniRAG has a reader for the type today. */
 export function isReadable(type: DocumentType): boolean {
-  return readable.has(type);
+  return !unread.has(type);
 }
 
 /** Why a file of this type is refused at the door; null where it is welcome. */
 export function refusalOf(type: DocumentType): "FILE_TYPE_NOT_READ_YET" | "FILE_TYPE_UNSUPPORTED" | null {
   if (isReadable(type)) return null;
   return type === "unknown" ? "FILE_TYPE_UNSUPPORTED" : "FILE_TYPE_NOT_READ_YET";
+}
+
+const ways: Partial<Record<DocumentType, string>> = {
+  doc: "save a .doc as .docx",
+  xls: "save an .xls as .xlsx",
+  ppt: "save a .ppt as .pptx",
+  msg: "save a .msg as .eml",
+};
+
+/** What to do with a file of a type that is not read; null where there is no way. */
+export function wayOf(type: DocumentType): string | null {
+  return ways[type] ?? null;
 }
 
 /**

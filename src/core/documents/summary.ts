@@ -17,6 +17,7 @@ export const documentRow = z.object({
   createdAt: z.date(),
   pageCount: z.number().nullable(),
   emptyPages: z.array(z.number()).nullable(),
+  notice: z.string().nullable(),
   passageCount: z.number().nullable(),
   queuePosition: z.number().nullable(),
 });

@@ -1,6 +1,7 @@
 import type { DocumentSummary } from "@/contracts/documents";
 import type { Database, Transaction } from "@/core/database";
-import type { Embedder, FileStore, JobQueue, PassageIndex, ReadText, TextReader } from "@/core/ports";
+import { createTakeIn } from "@/core/documents/take-in";
+import type { Archives, Embedder, EventLog, FileStore, JobQueue, PassageIndex, ReadText, TextReader } from "@/core/ports";
 import type { IndexPlaces } from "@/core/retrieval/index-place";
 import { note } from "@/log";
 
@@ -12,27 +13,32 @@ import { type PreparedPassage, preparePassages } from "./prepare";
 import type { Progress } from "./progress";
 import type { Claim } from "./store";
 import { createSwap } from "./swap-store";
+import { createUnpack } from "./unpack";
 
 export type IngestTools = {
   db: Database;
-  files: Pick<FileStore, "locate">;
+  files: Pick<FileStore, "locate" | "save">;
+  archives: Archives;
   reader: TextReader;
   index: Pick<PassageIndex, "upsert" | "countVersion">;
   queue: Pick<JobQueue<Transaction>, "enqueue">;
+  events: Pick<EventLog, "append">;
   places: Pick<IndexPlaces, "find">;
 };
 /** One attempt at one document. */
 export type Way = { claim: Claim; document: DocumentSummary; signal: AbortSignal; progress: Progress };
 
 /** The way of one document, from its file to being found. It may be gone twice; who lost the lease changes nothing. */
-export function createIngest({ db, files, reader, index, queue, places }: IngestTools) {
+export function createIngest({ db, files, archives, reader, index, queue, events, places }: IngestTools) {
   const savePassages = createPassageWriter(db);
   const embeddings = createEmbeddingStore(db);
   const goLive = createSwap(db, queue);
+  const unpack = createUnpack({ db, archives, files, goLive, takeIn: createTakeIn({ db, files, queue, events }) });
 
   /** Answers what became of the document. @throws FILE_… errors, EMBEDDER_… errors, INDEX_INCOMPLETE, LeaseLost. */
   async function ingest(way: Way): Promise<Partial<DocumentSummary>> {
     const { claim, document, progress } = way;
+    if (document.type === "zip") return unpack(way);
     const read = await readText(way);
     await progress.stage("splitting");
     const about = { versionId: claim.versionId, fileName: document.name };
@@ -45,7 +51,8 @@ export function createIngest({ db, files, reader, index, queue, places }: Ingest
     await goLive(claim, embedder?.model ?? null);
     note({ passages: passages.length, pages: read.pages.length });
     const pageCount = read.pages.length || null;
-    return { state: "ready", failure: null, passageCount: passages.length, pageCount, emptyPages: emptyPagesOf(read) };
+    const { notice = null } = read;
+    return { state: "ready", failure: null, passageCount: passages.length, pageCount, emptyPages: emptyPagesOf(read), notice };
   }
 
   async function readText({ claim, document, signal, progress }: Way): Promise<ReadText> {

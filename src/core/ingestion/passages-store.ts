@@ -47,13 +47,13 @@ async function writeVersion(
   read: ReadText,
   passages: PreparedPassage[],
 ): Promise<void> {
-  const { title, text, pages } = read;
+  const { title, text, pages, notice = null } = read;
   // The swap waits for the disk; what it makes visible is then on the disk as well, so this need not wait.
   const stored = await db.$executeRaw`
     WITH version AS (
       UPDATE document_versions v
       SET title = ${title}, text_length = ${text.length}::int, pages = ${JSON.stringify(pages)}::jsonb,
-          page_count = ${pages.length || null}::int, empty_pages = ${emptyPagesOf(read)}::int[],
+          page_count = ${pages.length || null}::int, empty_pages = ${emptyPagesOf(read)}::int[], notice = ${notice},
           passage_count = ${passages.length}::int, term_totals = ${JSON.stringify(totalsOf(passages))}::jsonb,
           splitter = ${SPLITTER_VERSION}::int, terms = ${TERMS_VERSION}::int
       FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick

@@ -17,6 +17,7 @@ const document: DocumentSummary = {
   failure: null,
   pageCount: null,
   emptyPages: [],
+  notice: null,
   passageCount: 0,
   createdAt: "2026-01-01T00:00:00.000Z",
 };

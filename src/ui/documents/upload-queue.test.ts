@@ -15,6 +15,7 @@ const added: UploadResult = {
     failure: null,
     pageCount: null,
     emptyPages: [],
+    notice: null,
     passageCount: 0,
     queuePosition: null,
     createdAt: "2026-11-23T00:00:00Z",
