@@ -19,6 +19,16 @@ export const settings = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe("PostgreSQL to use; without it an embedded one starts in `DATA_DIR`."),
+  QDRANT_URL: address
+    .optional()
+    .describe(
+      "Qdrant (1.19 or newer) that holds the search index, port 6333 where none is named; without it the index is in this process.",
+    ),
+  QDRANT_API_KEY: z.string().min(1).optional().describe("Key of the server at `QDRANT_URL`."),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe("Redis (7 or newer) that processes share live events, limits and caches by; without it each process has its own."),
   NEXTAUTH_SECRET: secret.optional().describe("Signs sign-in cookies; `npm start` makes one in `DATA_DIR`."),
   ENCRYPTION_KEY: z
     .string()
@@ -48,6 +58,13 @@ export const settings = z.object({
     .optional()
     .describe("Bearer token for `/metrics` (Prometheus) and `/api/health/deep`; without it, neither is there."),
   METRICS_PORT: port.optional().describe("Port of 127.0.0.1 on which `npm run worker` serves its own `/metrics`."),
+  RATE_LIMIT_FACTOR: z.coerce
+    .number()
+    .min(0)
+    .max(1_000)
+    .default(1)
+    .describe("Multiplies how many calls a minute a person or a key may make (`0` lifts these limits; signing in keeps its own)."),
+  ANSWER_CACHE: flag.default(true).describe("Whether a question asked before in an unchanged library gets the answer written then."),
   MINIRAG_API_KEY: z.string().min(1).optional().describe("Key that `minirag --url …` shows to a server elsewhere."),
   READER_BUNDLE: z.string().default("dist/reader.js").describe("Program that reads uploaded files in a process of its own."),
 });

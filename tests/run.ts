@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 // `npm test`: everything, on a bare machine. A later step still runs when an earlier one failed, and any failure fails the whole.
 const steps: [name: string, command: string][] = [
   ["programs and pages", "node src/local/start.ts build"],
+  ["a Redis server", "node tests/support/provide-redis.ts"],
   [
     "unit and integration tests",
     "vitest run --project unit --project integration --reporter=default --reporter=json --outputFile.json=test-results/vitest.json",

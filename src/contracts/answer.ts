@@ -75,6 +75,8 @@ export const answerPart = z.discriminatedUnion("type", [
     citations: z.array(citation),
     sentences: z.array(sentenceSupport),
     timings: answerTimings,
+    /** Whether the answer was written before, to the same question in the same library. */
+    isCached: z.boolean().optional(),
   }),
   z.object({
     type: z.literal("answer-failed"),

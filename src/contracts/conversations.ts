@@ -29,6 +29,7 @@ export const answerView = z.object({
   sentences: z.array(sentenceSupport),
   failure: errorCode.nullable(),
   timings: answerTimings.nullable(),
+  isCached: z.boolean().optional(),
   createdAt: z.iso.datetime(),
 });
 export type AnswerView = z.infer<typeof answerView>;

@@ -18,3 +18,12 @@ export const limits = {
   nameLength: 80,
   runMs: 300_000,
 } as const;
+
+/** Calls a minute, of one person or one key; every call of a key counts as one of `keyCalls` as well. `RATE_LIMIT_FACTOR` multiplies them. */
+export const callLimits = {
+  ask: 120,
+  search: 1_200,
+  upload: 1_200,
+  keyCalls: 3_000,
+} as const;
+export type CallLimit = keyof typeof callLimits;

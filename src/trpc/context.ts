@@ -1,5 +1,7 @@
 import { actorFromRequest, hasSessionCookie } from "@/auth";
+import { container } from "@/container";
 import type { Actor } from "@/core/actor";
+import type { CountCall } from "@/core/call-limits";
 
 /** What every procedure knows of its request. */
 export type Context = {
@@ -8,6 +10,8 @@ export type Context = {
   actor: () => Promise<Actor | null>;
   /** The same, looked up anew; asked while a stream is open. */
   currentActor: () => Promise<Actor | null>;
+  /** Counts a call. @throws TOO_MANY_REQUESTS. */
+  countCall: CountCall;
 };
 
 export function createContext(request: Request, requestId: string): Context {
@@ -17,7 +21,7 @@ export function createContext(request: Request, requestId: string): Context {
     found ??= currentActor();
     return found;
   };
-  return { requestId, actor, currentActor };
+  return { requestId, actor, currentActor, countCall: (who, kind) => container().countCall(who, kind) };
 }
 
 /**

@@ -131,6 +131,6 @@ test("a stream that its client leaves is watched no longer", async () => {
 
 function callAs(who: Actor | null) {
   current = who;
-  const context: Context = { requestId: "r", actor: async () => who, currentActor: () => lookUp() };
+  const context: Context = { requestId: "r", actor: async () => who, currentActor: () => lookUp(), countCall: async () => undefined };
   return createCaller(routes)(context);
 }

@@ -1,5 +1,6 @@
 import { initTRPC } from "@trpc/server";
 
+import type { CallLimit } from "@/contracts/limits";
 import { type Actor, assertPermitted, type Permission } from "@/core/actor";
 import { AppError, toAppError } from "@/core/errors";
 import { note } from "@/log";
@@ -40,15 +41,16 @@ export function open() {
 
 /**
  * The only way to make a procedure for those who are signed in: with the one permission that it needs.
- * A subscription follows `ctx.signal`, which also ends when its actor may no longer come in.
+ * Calls of a key are counted, and those of the kind that it names. A subscription follows `ctx.signal`, which also ends when its actor may no longer come in.
  */
-export function may(permission: Permission) {
+export function may(permission: Permission, counted: CallLimit | null = null) {
   return trpc.procedure
     .meta({ access: permission })
     .use(failing)
     .use(async ({ ctx, next, type, signal }) => {
       const actor = permitted(await ctx.actor(), permission);
       note({ workspaceId: actor.workspaceId, userId: actor.userId });
+      await ctx.countCall(actor, counted);
       if (type !== "subscription") return next({ ctx: { actor, signal: signal ?? new AbortController().signal } });
       const watch = watchRights(() => ctx.currentActor(), permission, signal);
       const result = await next({ ctx: { actor, signal: watch.signal } });

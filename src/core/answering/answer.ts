@@ -10,7 +10,14 @@ import type { EarlierTurn } from "./question-store";
 import { rewrite } from "./rewrite";
 import { quotePassages, sayNothingFound, writeWithModel } from "./writing";
 
-export type AskedQuestion = { question: string; conversationId: string; questionId: string; isFirst: boolean };
+export type AskedQuestion = {
+  question: string;
+  conversationId: string;
+  questionId: string;
+  isFirst: boolean;
+  /** Whether another answer than the one there is was asked for. */
+  isAgain?: boolean;
+};
 
 type Tools = {
   retrieve: Retrieve;

@@ -13,6 +13,8 @@ export type DraftState = {
   inputTokens: number | null;
   outputTokens: number | null;
   timings: { rewriteMs: number; retrieveMs: number; firstTokenMs: number | null };
+  /** Whether it was written for an earlier question. */
+  isCached: boolean;
   /** Id of the last event that this state holds. */
   savedEventId: string | null;
 };
@@ -23,7 +25,7 @@ export type Draft = {
   /** Tells the followers, then remembers. */
   add(part: AnswerPart): Promise<void>;
   /** Remembers what followers are told at the end only. */
-  set(facts: Partial<Pick<DraftState, "kind" | "model" | "inputTokens" | "outputTokens" | "sentences" | "timings">>): void;
+  set(facts: Partial<Pick<DraftState, "kind" | "model" | "inputTokens" | "outputTokens" | "sentences" | "timings" | "isCached">>): void;
   /** Whether anything changed since the last time that this was asked. */
   takeChange(): boolean;
   /** From here on nothing is added: the run has ended while a step of it had not. */
@@ -44,6 +46,7 @@ export function createDraft(publish: (part: AnswerPart) => Promise<string>): Dra
     inputTokens: null,
     outputTokens: null,
     timings: { rewriteMs: 0, retrieveMs: 0, firstTokenMs: null },
+    isCached: false,
     savedEventId: null,
   };
   let isChanged = false;

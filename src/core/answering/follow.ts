@@ -145,12 +145,13 @@ const finishedRow = z.object({
   citations: z.array(citation),
   sentences: z.array(sentenceSupport),
   timings: answerTimings,
+  isCached: z.boolean(),
 });
 
 function ending(row: Row, retryAfterSeconds: number | null): AnswerPart {
   if (row.state === "finished" || row.state === "stopped") {
-    const { state, kind, text, citations, sentences, timings } = finishedRow.parse(row);
-    return { type: "answer-finished", outcome: state, kind, text, citations, sentences, timings };
+    const { state, kind, text, citations, sentences, timings, isCached } = finishedRow.parse(row);
+    return { type: "answer-finished", outcome: state, kind, text, citations, sentences, timings, isCached };
   }
   const outcome = row.state === "interrupted" ? "interrupted" : "failed";
   return { type: "answer-failed", outcome, code: errorCode.parse(row.failureCode), text: row.text, retryAfterSeconds };

@@ -19,6 +19,7 @@ const draft: DraftState = {
   inputTokens: null,
   outputTokens: null,
   timings: { rewriteMs: 0, retrieveMs: 0, firstTokenMs: null },
+  isCached: false,
   savedEventId: null,
 };
 

@@ -30,6 +30,7 @@ export function createRunStore(db: Database) {
           citations: true,
           sentences: true,
           timings: true,
+          isCached: true,
           failureCode: true,
           savedEventId: true,
           heartbeatAt: true,
@@ -79,6 +80,19 @@ export function createRunStore(db: Database) {
 }
 
 function columns({ text, kind, model, rewrittenQuestion, evidence, sources, citations, sentences, ...rest }: DraftState) {
-  const { inputTokens, outputTokens, savedEventId } = rest;
-  return { text, kind, model, rewrittenQuestion, evidence, sources, citations, sentences, inputTokens, outputTokens, savedEventId };
+  const { inputTokens, outputTokens, isCached, savedEventId } = rest;
+  return {
+    text,
+    kind,
+    model,
+    rewrittenQuestion,
+    evidence,
+    sources,
+    citations,
+    sentences,
+    inputTokens,
+    outputTokens,
+    isCached,
+    savedEventId,
+  };
 }

@@ -112,9 +112,9 @@ async function settle(store: RunTools["store"], workspaceId: string, runId: stri
 }
 
 function lastPart({ state }: Draft, ending: Ending): AnswerPart {
-  const { kind, text, citations, sentences } = state;
+  const { kind, text, citations, sentences, isCached } = state;
   if ("timings" in ending) {
-    return { type: "answer-finished", outcome: ending.state, kind, text, citations, sentences, timings: ending.timings };
+    return { type: "answer-finished", outcome: ending.state, kind, text, citations, sentences, timings: ending.timings, isCached };
   }
   const { code, retryAfterSeconds } = ending.cause;
   return { type: "answer-failed", outcome: ending.state, code, text, retryAfterSeconds };

@@ -2,6 +2,7 @@ import type { AskStarted } from "@/contracts/conversations";
 import type { Actor } from "@/core/actor";
 import { titleOf } from "@/core/conversations/title";
 import { AppError, notFound } from "@/core/errors";
+import type { AskedQuestion } from "./answer";
 import type { createFairQueue, Place } from "./fair-queue";
 import { follow } from "./follow";
 import { ABANDONED_AFTER_MS } from "./heartbeat";
@@ -10,6 +11,8 @@ import type { RunStore } from "./run-store";
 import { type ActiveRun, type RunTools, startRun } from "./runner";
 
 type Tools = Omit<RunTools, "store"> & { questions: QuestionStore; store: RunStore; queue: ReturnType<typeof createFairQueue> };
+
+type Wish = Pick<AskedQuestion, "question" | "isFirst" | "isAgain">;
 
 const SWEEP_EVERY_MS = 10_000;
 const WAITS_REMEMBERED = 1_000;
@@ -23,9 +26,9 @@ export function createRuns(tools: Tools) {
   const waits = rememberWaits();
   let isDraining = false;
 
-  function begin(actor: Actor, { question, isFirst }: { question: string; isFirst: boolean }, ids: AskedIds, place: Place): AskStarted {
+  function begin(actor: Actor, { question, isFirst, isAgain }: Wish, ids: AskedIds, place: Place): AskStarted {
     const { conversationId, questionId, runId } = ids;
-    const run = startRun(tools, actor, runId, { question, conversationId, questionId, isFirst }, place);
+    const run = startRun(tools, actor, runId, { question, conversationId, questionId, isFirst, isAgain }, place);
     active.set(runId, run);
     void run.done.then((last) => {
       active.delete(runId);
@@ -62,7 +65,7 @@ export function createRuns(tools: Tools) {
       withPlace(actor, async (place) => {
         const ids = await questions.startAgain(actor, questionId);
         if (!ids) throw notFound("question");
-        return begin(actor, { question: ids.question, isFirst: false }, ids, place);
+        return begin(actor, { question: ids.question, isFirst: false, isAgain: true }, ids, place);
       }),
 
     /** The parts of a run after an id, then those that come, up to its one ending. */

@@ -26,6 +26,7 @@ const answer = {
   citations: true,
   sentences: true,
   timings: true,
+  isCached: true,
   failureCode: true,
   heartbeatAt: true,
   createdAt: true,

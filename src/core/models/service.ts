@@ -15,6 +15,8 @@ type Tools = {
   environment: ModelEnvironment;
   connectLanguageModel: (config: ModelConfig) => LanguageModel;
   connectEmbedder: (config: ModelConfig) => Embedder;
+  /** Gives an embedder a longer memory for questions; a test of the settings goes without. */
+  rememberQuestions?: (embedder: Embedder, config: ModelConfig) => Embedder;
   /** @throws MODEL_ADDRESS_REFUSED. */
   checkAddress: (url: URL) => Promise<void>;
 };
@@ -28,7 +30,7 @@ export type Models = ReturnType<typeof createModels>;
 export function createModels(tools: Tools) {
   const { store, environment } = tools;
   const languageModels = remembering(tools.connectLanguageModel);
-  const embedders = remembering(tools.connectEmbedder);
+  const embedders = remembering((config) => withMemory(tools, config));
 
   async function findConfig(workspaceId: string, purpose: ModelPurpose): Promise<ModelConfig | null> {
     const choice = await store.find(workspaceId, purpose);
@@ -114,6 +116,11 @@ export function createModels(tools: Tools) {
       return config && embedders(config);
     },
   };
+}
+
+function withMemory({ connectEmbedder, rememberQuestions }: Tools, config: ModelConfig): Embedder {
+  const embedder = connectEmbedder(config);
+  return rememberQuestions?.(embedder, config) ?? embedder;
 }
 
 /** Connects once for each configuration: connections, breakers and remembered vectors live on between questions. */

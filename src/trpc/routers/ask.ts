@@ -8,12 +8,12 @@ import { may, router } from "@/trpc/procedures";
 import { streamOf } from "@/trpc/stream";
 
 export const askRouter = router({
-  start: may("ask")
+  start: may("ask", "ask")
     .input(askInput)
     .output(askStarted)
     .mutation(({ ctx, input }) => container().runs.start(ctx.actor, input)),
 
-  again: may("ask")
+  again: may("ask", "ask")
     .input(askAgainInput)
     .output(askStarted)
     .mutation(({ ctx, input }) => container().runs.again(ctx.actor, input.questionId)),

@@ -54,6 +54,7 @@ export function applyPart(answer: LiveAnswer, part: AnswerPart): LiveAnswer {
         citations: part.citations,
         sentences: part.sentences,
         timings: part.timings,
+        isCached: part.isCached ?? false,
         stage: null,
       };
     case "answer-failed":

@@ -2,17 +2,18 @@ import { type OpenAiStub, startOpenAiStub } from "@tests/support/openai-stub";
 import type { Page } from "playwright/test";
 import { expect, test as signedInTest } from "./person";
 
-/** Connects a language model in the settings, as an owner does. */
+/** Connects a language model in the settings, as an owner does; by a new name each time, since an answer of the same model may be repeated. */
 async function connect(page: Page, address: string): Promise<void> {
+  const name = `stub-chat-${crypto.randomUUID().slice(0, 8)}`;
   await page.goto("/settings");
   await page.getByRole("button", { name: /^(Connect|Change): Written answers$/ }).click();
-  await page.getByLabel("Model", { exact: true }).fill("stub-chat");
+  await page.getByLabel("Model", { exact: true }).fill(name);
   await page.getByLabel("Address").fill(`${address}/v1`);
   await page.getByLabel("Key", { exact: true }).fill("sk-e2e-0000");
   await page.getByRole("button", { name: "Test" }).click();
   await expect(page.getByText(/^It works/)).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText(/stub-chat · http/)).toBeVisible();
+  await expect(page.getByText(new RegExp(`${name} · http`))).toBeVisible();
 }
 
 async function disconnect(page: Page): Promise<void> {

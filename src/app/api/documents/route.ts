@@ -12,7 +12,7 @@ export function POST(request: Request): Promise<Response> {
   return respond("request", request, async () => {
     note({ path: "/api/documents" });
     // Everything that can be refused without the bytes is refused before the first one is read.
-    const actor = await signedIn(request, "documents:add");
+    const actor = await signedIn(request, "documents:add", "upload");
     const name = new URL(request.url).searchParams.get("name");
     if (!name) throw new AppError("INVALID_INPUT", "an upload without a name");
     if (!request.body) throw new AppError("FILE_EMPTY", "an upload without a body");
