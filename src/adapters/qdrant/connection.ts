@@ -1,0 +1,113 @@
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { QdrantClient } from "@qdrant/js-client-rest";
+import { createBreaker } from "@/adapters/breaker";
+import { AppError } from "@/core/errors";
+import { type Failure, failureOf, unavailable } from "./failure";
+
+export type QdrantAddress = { url: string; apiKey?: string | undefined };
+export type CallTimes = { connectMs: number; searchMs: number; writeMs: number; breakerMs: number };
+
+/** An answer to give instead of failing where the server answers with a status. */
+export type Expected<Answer> = { status: number; answer: Answer };
+type Ask<Answer> = (client: QdrantClient) => Promise<Answer>;
+
+export type Connection = {
+  /** For a person who waits. @throws INDEX_UNAVAILABLE, EMBEDDING_DIMENSION_CHANGED, UNEXPECTED. */
+  search<Answer, Instead = never>(ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead>;
+  /** For what may take longer; every such call may be made twice. @throws as `search`. */
+  write<Answer, Instead = never>(ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead>;
+};
+
+const TIMES: CallTimes = { connectMs: 1_000, searchMs: 3_000, writeMs: 30_000, breakerMs: 5_000 };
+const QDRANT_PORT = 6333;
+// A server that answered so short a time ago is taken to be there.
+const SEEN_MS = 5_000;
+const RETRY_MS = 50;
+
+/** Calls a Qdrant server: time-outs, one more try where a connection broke, a breaker, errors of ours. */
+export function createConnection(address: QdrantAddress, given: Partial<CallTimes> = {}): Connection {
+  const times = { ...TIMES, ...given };
+  const breaker = createBreaker({ openMs: times.breakerMs });
+  const server = new URL(address.url);
+  const clients = {
+    search: createClient(server, address.apiKey, times.searchMs),
+    write: createClient(server, address.apiKey, times.writeMs),
+  };
+  let seenAt = 0;
+
+  async function once<Answer>(client: QdrantClient, ask: Ask<Answer>): Promise<Answer> {
+    if (Date.now() - seenAt > SEEN_MS) await assertReachable(server, times.connectMs);
+    const answer = await ask(client);
+    seenAt = Date.now();
+    return answer;
+  }
+
+  /** A kept connection that the server closed meanwhile fails at once, and a new one may not. */
+  async function twice<Answer>(client: QdrantClient, ask: Ask<Answer>): Promise<Answer> {
+    try {
+      return await once(client, ask);
+    } catch (thrown) {
+      if (!failureOf(thrown).isBroken || !breaker.takeRetry()) throw thrown;
+      await sleep(RETRY_MS);
+      return once(client, ask);
+    }
+  }
+
+  async function call<Answer, Instead>(client: QdrantClient, ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead> {
+    breaker.enter();
+    try {
+      const answer = await twice(client, ask);
+      breaker.succeeded();
+      return answer;
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      tell(failure);
+      if (expected && failure.status === expected.status) return expected.answer;
+      throw failure.error;
+    }
+  }
+
+  function tell({ error }: Failure): void {
+    if (error.code === "INDEX_UNAVAILABLE") {
+      breaker.failed(error);
+    } else {
+      // Whatever it refused, it is there.
+      seenAt = Date.now();
+      breaker.succeeded();
+    }
+  }
+
+  return {
+    search: (ask, expected) => call(clients.search, ask, expected),
+    write: (ask, expected) => call(clients.write, ask, expected),
+  };
+}
+
+function createClient({ protocol, hostname, port, pathname }: URL, apiKey: string | undefined, timeout: number): QdrantClient {
+  return new QdrantClient({
+    url: `${protocol}//${hostname}`,
+    port: Number(port || QDRANT_PORT),
+    prefix: pathname.replace(/\/+$/, ""),
+    timeout,
+    checkCompatibility: false,
+    // Compressed answers wait for a delayed acknowledgement: 44 ms instead of 2. The key goes as a header, since the
+    // client writes a warning to the terminal for every key on a private network.
+    headers: { "accept-encoding": "identity", ...(apiKey === undefined ? {} : { "api-key": apiKey }) },
+  });
+}
+
+/** The client's own connections wait ten seconds for a server that swallows packets. @throws INDEX_UNAVAILABLE. */
+async function assertReachable({ hostname, port }: URL, connectMs: number): Promise<void> {
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || QDRANT_PORT), timeout: connectMs });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve).once("error", reject);
+      socket.once("timeout", () => reject(unavailable("no connection in time")));
+    });
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : unavailable("no connection", { cause });
+  } finally {
+    socket.destroy();
+  }
+}
