@@ -124,6 +124,37 @@ test("doctor finds a healthy library", { timeout: 60_000 }, async () => {
   expect({ healthy, code }).toEqual({ healthy: true, code: 0 });
 });
 
+test("doctor's report says much and holds no secret of the environment", { timeout: 60_000 }, async () => {
+  const file = path.join(folder, "report.json");
+  const secrets = {
+    ENCRYPTION_KEY: `k1:${"ab".repeat(32)}`,
+    NEXTAUTH_SECRET: "a-cookie-secret-of-more-than-thirty-two-characters",
+    SETUP_TOKEN: "a-set-up-token-of-more-than-thirty-two-characters",
+    METRICS_TOKEN: "a-metrics-token-of-more-than-thirty-two-characters",
+    OPENAI_API_KEY: "sk-of-openai-0123456789",
+    ANTHROPIC_API_KEY: "sk-of-anthropic-0123456789",
+    EMBEDDING_API_KEY: "sk-of-embeddings-0123456789",
+    QDRANT_API_KEY: "key-of-qdrant-0123456789",
+    MINIRAG_API_KEY: "mr_api_0123456789",
+    OPENAI_BASE_URL: "http://person:pass-in-the-address@127.0.0.1:9/v1",
+    CHAT_MODEL: "some-model",
+  };
+
+  const { code, err } = await runCli(["doctor", "--data", library, "--report", file], secrets);
+  const report = await readFile(file, "utf8");
+
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(file) });
+  expect(JSON.parse(report)).toMatchObject({
+    settings: expect.arrayContaining(["METRICS_TOKEN"]),
+    facts: { library: { documents: { ready: 2 } } },
+  });
+  const kept = await readFile(path.join(library, "secrets"), "utf8");
+  const password = (await readFile(path.join(library, "postgres/password"), "utf8")).trim();
+  const ofFile = kept.split("\n").flatMap((line) => line.split("=").slice(1));
+  for (const secret of [...Object.values(secrets), ...ofFile, password, "pass-in-the-address", "ab".repeat(32)])
+    if (secret !== "" && secret !== "some-model") expect(report, secret).not.toContain(secret);
+});
+
 test("keys are made, listed and revoked", { timeout: 60_000 }, async () => {
   const made = await runCli(["key", "create", "--scopes", "ask,search", "--name", "Robot", "--data", library, "--json"]);
   const { key, summary } = z
