@@ -4,7 +4,7 @@ import type { IndexAnswer, IndexPlace, IndexPoint, IndexQuery, PassageIndex } fr
 import { assertIds, assertPlace, assertSpace } from "./index-ids";
 import { type CallTimes, type Connection, createConnection, type QdrantAddress } from "./qdrant/connection";
 import { batchesOf, toStored, within } from "./qdrant/points";
-import { toAnswer, toSearches } from "./qdrant/query";
+import { findCutAmongEquals, toAnswer, toSearches } from "./qdrant/query";
 import { aliasOf, createSpaces, type Space } from "./qdrant/spaces";
 
 const MISSING = { status: 404, answer: null };
@@ -130,6 +130,11 @@ function createAsk(connection: Connection, spaces: Spaces) {
     const [answers, { count }] = both;
     const legs = asked.map(({ leg }) => leg);
     const found = answers.map(({ points }) => points);
+    const cut = findCutAmongEquals(query, asked, found);
+    if (cut.length > 0) {
+      const again = await connection.search((client) => client.queryBatch(aliasOf(space), { searches: cut.map(({ search }) => search) }));
+      for (const [number, { at }] of cut.entries()) found[at] = again[number]?.points ?? [];
+    }
     return toAnswer(query, legs, found, count);
   };
 }

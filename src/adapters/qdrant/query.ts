@@ -2,10 +2,14 @@ import type { IndexAnswer, IndexQuery, Ranked, SparseVector } from "@/core/ports
 import { toSparse, within } from "./points";
 
 type Leg = "lex" | "meta" | "dense" | "words" | number;
-type Found = { id: string | number; score: number };
+export type Asked = ReturnType<typeof toSearches>[number];
+export type Found = { id: string | number; score: number };
 
-// Qdrant gives equal scores in any order: so many more are asked for, and those past the limit dropped by id.
-const TIES = 20;
+// Qdrant gives equal scores in any order: so many more are asked for, and those past the limit dropped by id. All
+// passages of a document may score the same by its title.
+const TIES = { lex: 20, meta: 150, dense: 20 };
+// Where even those are equal, once more for so many.
+const MOST_TIES = 2_000;
 // Quantised vectors only choose; the whole ones rank.
 const RESCORED = { quantization: { rescore: true, oversampling: 2 } };
 
@@ -18,18 +22,33 @@ export function toSearches(workspaceId: string, query: IndexQuery, dimension: nu
   const { lex, meta, dense, words, singleWords, limits } = query;
   const asksDense = dense !== null && dense.length === dimension && limits.dense > 0;
   return [
-    ...sparse("lex", "lex", lex, more(limits.lex)),
-    ...sparse("meta", "meta", meta, more(limits.meta)),
+    ...sparse("lex", "lex", lex, more("lex", limits.lex)),
+    ...sparse("meta", "meta", meta, more("meta", limits.meta)),
     ...(asksDense
-      ? [{ leg: "dense" as Leg, search: { query: Array.from(dense), using: "dense", limit: more(limits.dense), filter, params: RESCORED } }]
+      ? [
+          {
+            leg: "dense" as Leg,
+            search: { query: Array.from(dense), using: "dense", limit: more("dense", limits.dense), filter, params: RESCORED },
+          },
+        ]
       : []),
     ...sparse("words", "lex", words, 1),
     ...Array.from(singleWords, (hash, at) => sparse(at, "lex", oneTerm(hash), 1)).flat(),
   ];
 }
 
-function more(limit: number): number {
-  return limit === 0 ? 0 : limit + TIES;
+function more(leg: keyof typeof TIES, limit: number): number {
+  return limit === 0 ? 0 : limit + TIES[leg];
+}
+
+/** The searches whose last passages all score as the one at the limit does, so that the server has chosen among equals. */
+export function findCutAmongEquals(query: IndexQuery, asked: Asked[], found: Found[][]): { at: number; search: Asked["search"] }[] {
+  return asked.flatMap(({ leg, search }, at) => {
+    const list = found[at] ?? [];
+    const isLeg = leg === "lex" || leg === "meta";
+    const isCut = isLeg && list.length === search.limit && list[query.limits[leg] - 1]?.score === list.at(-1)?.score;
+    return isCut ? [{ at, search: { ...search, limit: MOST_TIES } }] : [];
+  });
 }
 
 function oneTerm(hash: number): SparseVector {
