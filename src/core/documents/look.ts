@@ -1,4 +1,4 @@
-import { type DocumentEvent, type DocumentSummary, documentEvent } from "@/contracts/documents";
+import { type DocumentEvent, type DocumentState, type DocumentSummary, documentEvent } from "@/contracts/documents";
 import type { createDocumentLists } from "./list-store";
 
 type Lists = Pick<ReturnType<typeof createDocumentLists>, "list" | "hasUnfinished">;
@@ -12,8 +12,8 @@ const LOOKED_AT = 200;
  */
 export function createLook(lists: Lists, workspaceId: string, isShared: boolean) {
   let before: Map<string, string> | null = null;
-  // Since the last look an event came of these, which knows better than their rows.
-  const told = new Set<string>();
+  // Of these an event came since the last look, with this state: it knows better than the row, but where the row is at its end.
+  const told = new Map<string, DocumentState | null>();
   let wasBusy = true;
   let wasGap = false;
 
@@ -28,7 +28,8 @@ export function createLook(lists: Lists, workspaceId: string, isShared: boolean)
     const { documents, last } = await look();
     // Of what changed between the page and the first look, a shared log has told.
     const isNews = (document: DocumentSummary) => (last ? last.get(document.id) !== JSON.stringify(document) : !isShared);
-    const news = documents.filter((document) => !told.has(document.id) && isNews(document));
+    const isEnd = ({ id, state }: DocumentSummary) => (state === "ready" || state === "failed") && told.get(id) !== state;
+    const news = documents.filter((document) => (told.has(document.id) ? isEnd(document) : isNews(document)));
     told.clear();
     return [...news.map(changed), ...goneFrom(last, documents).map(removed)];
   }
@@ -53,7 +54,8 @@ export function createLook(lists: Lists, workspaceId: string, isShared: boolean)
     if ("gap" in heard) return afterGap();
     wasGap = false;
     const event = documentEvent.parse(heard.event);
-    told.add(event.type === "document-changed" ? event.document.id : event.documentId);
+    if (event.type === "document-changed") told.set(event.document.id, event.document.state);
+    else told.set(event.documentId, null);
     return [event];
   }
 
