@@ -57,7 +57,7 @@ function FailedRow({ document: { name, failure }, onRetry }: { document: Failed;
           {failure.detail ? ` (${failure.detail})` : null}
         </p>
       </div>
-      <Button size="small" aria-label={`Try ${name} again`} onClick={onRetry}>
+      <Button size="small" aria-label={`Try again: ${name}`} onClick={onRetry}>
         Try again
       </Button>
     </li>

@@ -20,7 +20,7 @@ export function documentsInWords({ ready, waiting, failed }: Status["documents"]
 
 export function indexInWords({ points, passages }: Status["index"]): string {
   if (points === null) return `${count(passages, "passage")}; the index does not answer`;
-  if (points === passages) return `${count(passages, "passage")}, all of them can be found`;
+  if (points === passages) return `${count(passages, "passage")}, all in the index`;
   return `${count(points, "point")} for ${count(passages, "passage")}`;
 }
 
