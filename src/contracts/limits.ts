@@ -9,6 +9,9 @@ export const limits = {
   passages: 20_000,
   readMs: 60_000,
   readerMemoryMb: 512,
+  /** Text in pictures: for one page, and for a document together. */
+  recognisePageMs: 30_000,
+  recogniseMs: 300_000,
   filesPerUpload: 20,
   fileNameLength: 255,
   questionLength: 4_000,
@@ -22,8 +25,8 @@ export const limits = {
 /** Calls a minute, of one person or one key; every call of a key counts as one of `keyCalls` as well. `RATE_LIMIT_FACTOR` multiplies them. */
 export const callLimits = {
   ask: 120,
-  search: 1_200,
-  upload: 1_200,
-  keyCalls: 3_000,
+  search: 3_000,
+  upload: 3_000,
+  keyCalls: 6_000,
 } as const;
 export type CallLimit = keyof typeof callLimits;

@@ -1,7 +1,6 @@
 import { actorFromRequest, hasSessionCookie } from "@/auth";
-import { container } from "@/container";
+import { type Container, container } from "@/container";
 import type { Actor } from "@/core/actor";
-import type { CountCall } from "@/core/call-limits";
 
 /** What every procedure knows of its request. */
 export type Context = {
@@ -11,7 +10,7 @@ export type Context = {
   /** The same, looked up anew; asked while a stream is open. */
   currentActor: () => Promise<Actor | null>;
   /** Counts a call. @throws TOO_MANY_REQUESTS. */
-  countCall: CountCall;
+  countCall: Container["countCall"];
 };
 
 export function createContext(request: Request, requestId: string): Context {
