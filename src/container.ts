@@ -11,6 +11,7 @@ import { metrics } from "@/adapters/metrics";
 import { createDatabase } from "@/adapters/postgres";
 import { createProviders } from "@/adapters/provider";
 import { createQdrantIndex } from "@/adapters/qdrant";
+import { createQdrantProbe } from "@/adapters/qdrant-probe";
 import { rememberQuestions } from "@/adapters/remembering-embedder";
 import { createSecretBox } from "@/adapters/secret-box";
 import { createSharedParts } from "@/adapters/shared-parts";
@@ -82,7 +83,7 @@ function createContainer() {
   const documents = createDocuments({ db, files, queue, events });
   const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS });
   // A store that is not part of the database gets its line here.
-  const probes = [createFilesProbe(env().DATA_DIR), ...sharedParts.probes];
+  const probes = [createFilesProbe(env().DATA_DIR), ...(url ? [createQdrantProbe({ url, apiKey })] : []), ...sharedParts.probes];
   const diagnosis = createDiagnosis({ db, probes, index, places, lookAtMachine });
   return {
     conversations: createConversations({ store: createConversationStore(db) }),

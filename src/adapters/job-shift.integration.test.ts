@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { useDatabase } from "@tests/support/database";
 import { afterEach, expect, test } from "vitest";
-import type { JobPayload } from "@/contracts/jobs";
+import { type JobPayload, jobs } from "@/contracts/jobs";
+import { AppError } from "@/core/errors";
 import { JobPostponed } from "@/core/job-postponed";
 import type { JobHandlers, StopWork } from "@/core/ports";
 import { currentRequestId, withEvent } from "@/log";
@@ -61,6 +62,23 @@ test("a postponed job comes again and loses nothing", async () => {
   await expect.poll(() => attempts, { timeout: 20_000, interval: 50 }).toEqual([0, 1, 2]);
 });
 
+test("a job that meets no index, whatever it is for, comes again and loses nothing", async () => {
+  const attempts: number[] = [];
+  await work("version.purge", async ({ attempt, isLastAttempt }) => {
+    attempts.push(attempt);
+    throw new AppError("INDEX_UNAVAILABLE", `away, and last: ${isLastAttempt}`, { retryable: true });
+  });
+  const id = crypto.randomUUID();
+
+  await handle.db.$transaction((transaction) => queueOf().enqueue(transaction, "version.purge", payload(id)));
+
+  await expect.poll(() => attempts, { timeout: 20_000, interval: 50 }).toEqual([0]);
+  const waiting = () => handle.db.$queryRaw`
+    SELECT retry_limit::int AS "retryLimit", retry_count::int AS "retryCount", start_after > now() + interval '5 seconds' AS "isLater"
+    FROM queue.job WHERE state = 'retry' AND data->>'versionId' = ${id}`;
+  await expect.poll(waiting, { timeout: 5_000 }).toEqual([{ retryLimit: 21, retryCount: 0, isLater: true }]);
+});
+
 test("workspaces that wait are served in turn, whoever filled the queue first", async () => {
   const [first, second, third] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
   for (const workspaceId of [first, first, first, first, first, first, second, second, third]) await enqueue(workspaceId);
@@ -91,9 +109,9 @@ function queueOf() {
 }
 
 async function work<Name extends "document.ingest" | "version.purge">(name: Name, handler: JobHandlers[Name]): Promise<StopWork> {
-  const nothing = async () => undefined;
-  const none = { "document.ingest": nothing, "document.give-up": nothing, "version.purge": nothing, "file.release": nothing };
-  const stop = await queueOf().work({ ...none, "house.keep": nothing, [name]: handler } satisfies JobHandlers);
+  // Every other kind of job there is does nothing.
+  const none = Object.fromEntries(Object.keys(jobs).map((other) => [other, async () => undefined])) as unknown as JobHandlers;
+  const stop = await queueOf().work({ ...none, [name]: handler });
   closers.push(() => stop({ graceMs: 0 }));
   return stop;
 }
