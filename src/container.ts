@@ -43,7 +43,7 @@ import { TERMS_VERSION } from "@/core/ingestion/terms";
 import { createKeys } from "@/core/keys/service";
 import { createModels } from "@/core/models/service";
 import { createModelStore } from "@/core/models/store";
-import type { Cache } from "@/core/ports";
+import type { Cache, PassageIndex } from "@/core/ports";
 import { createPackContext } from "@/core/retrieval/context";
 import { createIndexPlaces } from "@/core/retrieval/index-place";
 import { createIndexSource } from "@/core/retrieval/index-source-store";
@@ -122,7 +122,7 @@ function createContainer() {
 }
 
 type AnswerTools = {
-  retrieval: RetrievalTools;
+  retrieval: RetrievalTools & { index: Pick<PassageIndex, "countPoints"> };
   models: ReturnType<typeof createModels>;
   cache: Cache;
   listEarlierTurns: QuestionStore["listEarlierTurns"];
@@ -137,6 +137,10 @@ function createAnswerOf(db: Database, { retrieval, models, cache, listEarlierTur
     findLanguageModel,
     listEarlierTurns,
     findPages: createPageStore(db).findPages,
+    assertSearchable: async (workspaceId) => {
+      const { place } = await retrieval.places.find(workspaceId);
+      await retrieval.index.countPoints(place);
+    },
   });
   if (!env().ANSWER_CACHE) return answer;
   return createCachedAnswer({

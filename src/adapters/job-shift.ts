@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 
+import { AppError } from "@/core/errors";
 import { JobPostponed } from "@/core/job-postponed";
 import { note } from "@/log";
 
@@ -16,6 +17,7 @@ export type EndOptions = {
 };
 
 const SETTLE_MS = 2_000;
+const INDEX_WAIT_SECONDS = 20;
 // A job that goes back keeps its number of attempts: its next claim counts one more, and so does what it may have. The
 // old attempt's fence, pg-boss's and ours, then stands below the new one, so that nothing it still writes can count.
 const GIVE_BACK = `
@@ -24,6 +26,13 @@ const GIVE_BACK = `
     WHERE name = $1 AND id = $2::uuid AND state = 'active' AND retry_count = $3 RETURNING name
   )
   SELECT pg_notify('pgboss_' || left(encode(sha224('queue'::bytea), 'hex'), 24), name) FROM back`;
+
+/** Null for what counts as an attempt. Whatever a job is for, an index that is away is not its fault. */
+function postponementOf(cause: unknown): JobPostponed | null {
+  if (cause instanceof JobPostponed) return cause;
+  const isAway = cause instanceof AppError && cause.code === "INDEX_UNAVAILABLE";
+  return isAway ? new JobPostponed(cause.code, INDEX_WAIT_SECONDS, cause) : null;
+}
 
 /** What one process works at now, and how it gives back what it cannot end. */
 export function createShift(boss: Pick<PgBoss, "getDb">) {
@@ -38,9 +47,10 @@ export function createShift(boss: Pick<PgBoss, "getDb">) {
       await task(AbortSignal.any([one.job.signal, one.stopping.signal]));
     } catch (cause) {
       if (one.isBack) return note({ outcome: "given-back" });
-      if (!(cause instanceof JobPostponed)) throw cause;
-      await giveBack(one.job, cause.afterSeconds);
-      note({ outcome: "postponed", reason: cause.message });
+      const postponed = postponementOf(cause);
+      if (!postponed) throw cause;
+      await giveBack(one.job, postponed.afterSeconds);
+      note({ outcome: "postponed", reason: postponed.message });
     }
   }
 

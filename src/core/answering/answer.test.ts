@@ -5,6 +5,7 @@ import { createLanguageModel } from "@/adapters/language-model";
 import { createProviders } from "@/adapters/provider";
 import type { AnswerPart } from "@/contracts/answer";
 import type { Actor } from "@/core/actor";
+import { AppError } from "@/core/errors";
 import type { LanguageModel } from "@/core/ports";
 import type { ContextPassage } from "@/core/retrieval/context";
 import type { Retrieval } from "@/core/retrieval/retrieve";
@@ -33,6 +34,7 @@ type Setting = {
   withModel?: boolean;
   earlier?: EarlierTurn[];
   question?: string;
+  assertSearchable?: () => Promise<void>;
 };
 
 /** Asks, with these passages found; gives the parts that were told and what was searched for. */
@@ -42,6 +44,7 @@ async function ask({
   withModel = true,
   earlier = [],
   question = "When was the Luis bridge opened?",
+  assertSearchable = async () => undefined,
 }: Setting = {}): Promise<{
   parts: AnswerPart[];
   state: Readonly<DraftState>;
@@ -57,6 +60,7 @@ async function ask({
     packContext: async () => context,
     findLanguageModel: async () => (withModel ? model() : null),
     listEarlierTurns: async () => earlier,
+    assertSearchable,
     findPages: async () => () => null,
   });
   const draft = createDraft(async (part) => String(parts.push(part)));
@@ -177,6 +181,18 @@ test("links and images that a model writes stay text, and never grow out of a ma
   const { state } = await ask();
 
   expect(state.text).toBe("![x](https://evil.example/canary) see [1] (https://evil.example/?q=1)\n[1] : https://evil.example");
+});
+
+test("a follow-up that cannot be searched is not rewritten first: the model is not paid for nothing", async () => {
+  const earlier = [
+    { question: "Which bridge is in Porto?", standaloneQuestion: "Which bridge is in Porto?", answer: "The Luis bridge [1]." },
+  ];
+  const assertSearchable = () => Promise.reject(new AppError("INDEX_UNAVAILABLE", "away"));
+
+  const asked = ask({ question: "When was it opened?", earlier, assertSearchable });
+
+  await expect(asked).rejects.toMatchObject({ code: "INDEX_UNAVAILABLE" });
+  expect(stub.calls).toEqual([]);
 });
 
 test("a follow-up is searched standing alone, asked as it was, and told to the reader", async () => {

@@ -25,6 +25,8 @@ type Tools = {
   findLanguageModel: (workspaceId: string) => Promise<LanguageModel | null>;
   listEarlierTurns: (workspaceId: string, conversationId: string, questionId: string) => Promise<EarlierTurn[]>;
   findPages: (workspaceId: string, versionIds: string[]) => Promise<PageAt>;
+  /** Asked before the model is paid for a follow-up that could not be searched. @throws INDEX_UNAVAILABLE. */
+  assertSearchable: (workspaceId: string) => Promise<void>;
 };
 
 const PASSAGES_FOUND = 50;
@@ -37,7 +39,7 @@ export function createAnswer(tools: Tools) {
     const watch = startWatch(draft);
     await draft.add({ type: "stage-changed", stage: "searching", count: 0 });
     const model = await tools.findLanguageModel(actor.workspaceId);
-    const earlier = asked.isFirst ? [] : await tools.listEarlierTurns(actor.workspaceId, asked.conversationId, asked.questionId);
+    const earlier = await listEarlierTurns(tools, actor, asked);
     const question = await rewrite(model, earlier, asked.question, signal);
     if (question !== asked.question) await draft.add({ type: "question-rewritten", question });
     watch.lap("rewriteMs");
@@ -64,6 +66,13 @@ export function createAnswer(tools: Tools) {
       draft.set({ sentences: markSentences(draft.state.text, draft.state.citations, context, retrieval.wordWeight) });
     }
   };
+}
+
+/** What was said before. A model is asked to rewrite a follow-up only where the search that it is for can be made. */
+async function listEarlierTurns(tools: Tools, { workspaceId }: Actor, { isFirst, conversationId, questionId }: AskedQuestion) {
+  if (isFirst) return [];
+  await tools.assertSearchable(workspaceId);
+  return tools.listEarlierTurns(workspaceId, conversationId, questionId);
 }
 
 function toSource(passage: ContextPassage, index: number): Source {

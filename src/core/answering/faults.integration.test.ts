@@ -35,6 +35,7 @@ function connect(firstPartMs = 1_200) {
     findLanguageModel: async () => model,
     listEarlierTurns: questions.listEarlierTurns,
     findPages: async () => () => null,
+    assertSearchable: async () => undefined,
   });
   return createRuns({ questions, store: createRunStore(handle.db), events: createEventLog(), queue: createFairQueue(), answer });
 }

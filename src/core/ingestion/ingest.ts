@@ -39,6 +39,7 @@ export function createIngest({ db, files, archives, reader, index, queue, events
   async function ingest(way: Way): Promise<Partial<DocumentSummary>> {
     const { claim, document, progress } = way;
     if (document.type === "zip") return unpack(way);
+    if (claim.isRepeated) await assertIndex(claim);
     const read = await readText(way);
     await progress.stage("splitting");
     const about = { versionId: claim.versionId, fileName: document.name };
@@ -53,6 +54,12 @@ export function createIngest({ db, files, archives, reader, index, queue, events
     const pageCount = read.pages.length || null;
     const { notice = null } = read;
     return { state: "ready", failure: null, passageCount: passages.length, pageCount, emptyPages: emptyPagesOf(read), notice };
+  }
+
+  /** What waits for an index that is away is not read anew at every try. @throws INDEX_UNAVAILABLE. */
+  async function assertIndex({ workspaceId, versionId }: Claim): Promise<void> {
+    const { place } = await places.find(workspaceId);
+    await index.countVersion(place, versionId);
   }
 
   async function readText({ claim, document, signal, progress }: Way): Promise<ReadText> {

@@ -46,10 +46,11 @@ function noVariant() {
 export function parseSparse({ indices: given, values: weights }: Json, where: string): SparseVector {
   const numbers = listOf(given);
   const values = listOf(weights);
-  if (numbers.some((index) => typeof index !== "number" || index < 0 || index > LARGEST_INDEX)) throw noVariant();
+  for (const index of numbers) if (typeof index !== "number" || index < 0 || index > LARGEST_INDEX) throw noVariant();
   if (numbers.length !== values.length) throw invalid(`${where}.values: Validation error: must be the same length as indices [{}]`);
-  const indices = Uint32Array.from(numbers, Number);
-  if (isAscending(indices)) return { indices, values: Float32Array.from(values, Number) };
+  // What is no number becomes 0 or NaN, as the arrays convert it.
+  const indices = new Uint32Array(numbers as number[]);
+  if (isAscending(indices)) return { indices, values: new Float32Array(values as number[]) };
   const order = Array.from(indices.keys()).sort((a, b) => (indices[a] ?? 0) - (indices[b] ?? 0));
   const sorted = Uint32Array.from(order, (at) => indices[at] ?? 0);
   if (!isAscending(sorted)) throw invalid(`${where}.indices: Validation error: must be unique [{}]`);

@@ -24,13 +24,25 @@ export function rankSparse(collection: Collection, { name, vector, filter, corpu
     const postings = segment.sparse.get(name);
     if (!postings) continue;
     const mask = maskOf(segment, filter);
-    const scores = scoresOf(postings, vector, weights, segment.points.length);
-    for (let place = 0; place < scores.length; place += 1) {
-      const score = scores[place] ?? 0;
-      if (score !== 0 && !segment.deleted[place] && (!mask || mask[place])) taken.offer(number, place, score);
-    }
+    const isThere = (place: number) => !segment.deleted[place] && (!mask || mask[place] === 1);
+    const offer = (place: number, score: number) => {
+      if (score !== 0 && isThere(place)) taken.offer(number, place, score);
+    };
+    if (weights.length === 1) eachPosting(postings, vector.indices[0] ?? 0, weights[0] ?? 0, offer);
+    else scoresOf(postings, vector, weights, segment.points.length).forEach((score, place) => void offer(place, score));
   }
   return taken.take(segments);
+}
+
+/** One term alone needs no sums. */
+function eachPosting(
+  { places, weights, ...postings }: Postings,
+  hash: number,
+  weight: number,
+  offer: (place: number, score: number) => void,
+): void {
+  const { from, to } = findTerm({ places, weights, ...postings }, hash);
+  for (let posting = from; posting < to; posting += 1) offer(places[posting] ?? 0, weight * (weights[posting] ?? 0));
 }
 
 function scoresOf(postings: Postings, { indices }: SparseVector, weights: number[], size: number): Float64Array {
