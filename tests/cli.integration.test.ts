@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -230,8 +230,10 @@ test("Ctrl-C ends it at once and leaves the library whole", { timeout: 120_000 }
   await mkdir(many);
   for (let number = 0; number < 400; number += 1)
     await writeFile(path.join(many, `${number}.txt`), `Note ${number}.\n\n`.repeat(2_000 + number));
+  const before = await countFiles(library);
   const child = startCli(["upload", many, "--data", library]);
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  // In the middle of its work, however long it took to begin.
+  await expect.poll(() => countFiles(library), { timeout: 60_000, interval: 50 }).toBeGreaterThan(before + 2);
   child.kill("SIGINT");
   await once(child, "exit");
   const { code, err } = await child.finished;
@@ -240,3 +242,9 @@ test("Ctrl-C ends it at once and leaves the library whole", { timeout: 120_000 }
   expect({ code, err }).toEqual({ code: 130, err: "" });
   expect(after.out).toContain("4 November 1877");
 });
+
+/** How many originals a library holds. */
+async function countFiles(data: string): Promise<number> {
+  const entries = await readdir(path.join(data, "files"), { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).length;
+}
