@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 const steps: [name: string, command: string][] = [
   ["programs and pages", "node src/local/start.ts build"],
   ["a Redis server", "node tests/support/provide-redis.ts"],
+  ["a reader of pictures", "node tests/support/provide-tesseract.ts"],
   [
     "unit and integration tests",
     "vitest run --project unit --project integration --reporter=default --reporter=json --outputFile.json=test-results/vitest.json",

@@ -3,7 +3,8 @@ import { access, mkdir } from "node:fs/promises";
 import type { MachineState } from "@/contracts/status";
 import type { FileStore, StoreProbe } from "@/core/ports";
 
-import { appVersion, memoryLimitBytes, programVersion } from "./machine";
+import { appVersion, memoryLimitBytes } from "./machine";
+import { describeRecogniser } from "./recogniser";
 import { describeSealedRoom } from "./sealed-room";
 
 type Tools = { files: Pick<FileStore, "space" | "assertRoom">; versions: { name: string; version: string }[] };
@@ -11,14 +12,14 @@ type Tools = { files: Pick<FileStore, "space" | "assertRoom">; versions: { name:
 /** Looks at the machine that this process runs on: its disk, memory, programs and versions. */
 export function createMachineLook({ files, versions }: Tools) {
   return async function lookAtMachine(): Promise<MachineState> {
-    const [space, isShort, app, tesseract, sealedRoom] = await Promise.all([
+    const [space, isShort, app, ocr, sealedRoom] = await Promise.all([
       files.space(),
       files.assertRoom(0).then(
         () => false,
         () => true,
       ),
       appVersion(),
-      programVersion("tesseract"),
+      describeRecogniser(),
       describeSealedRoom(),
     ]);
     return {
@@ -26,9 +27,7 @@ export function createMachineLook({ files, versions }: Tools) {
       memory: { usedBytes: process.memoryUsage.rss(), limitBytes: memoryLimitBytes() },
       versions: [{ name: "MiniRAG", version: app }, { name: "Node", version: process.versions.node }, ...versions],
       sealedRoom,
-      ocr: tesseract
-        ? { isThere: true, sentence: `tesseract ${tesseract} is installed.` }
-        : { isThere: false, sentence: "tesseract is not installed, so that pictures of text are not read." },
+      ocr,
     };
   };
 }

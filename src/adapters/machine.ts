@@ -1,11 +1,7 @@
-import { execFile } from "node:child_process";
 import { readFile, statfs } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { promisify } from "node:util";
 import { z } from "zod";
 
-const run = promisify(execFile);
-const FOLDERS = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 const MB = 1024 * 1024;
 // What the process that works the jobs needs for itself, beside its readers.
 const OWN_MB = 512;
@@ -30,20 +26,6 @@ export type DiskSpace = { freeBytes: number; totalBytes: number };
 export async function diskSpace(folder: string): Promise<DiskSpace> {
   const { bavail, blocks, bsize } = await statfs(folder);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
-}
-
-const asked = new Map<string, Promise<string | null>>();
-
-/** The version of a program in the usual folders; null where there is none. Asked once in a process. */
-export function programVersion(program: string): Promise<string | null> {
-  const answer = asked.get(program) ?? askVersion(program);
-  asked.set(program, answer);
-  return answer;
-}
-
-async function askVersion(program: string): Promise<string | null> {
-  const said = await run(program, ["--version"], { timeout: 5_000, env: { PATH: FOLDERS, NODE_ENV: "production" } }).catch(() => null);
-  return said && (/\d+(\.\d+)+/.exec(`${said.stdout}${said.stderr}`)?.[0] ?? "unknown");
 }
 
 let version: string | null = null;

@@ -9,13 +9,17 @@ const WATCH_MS = 50;
 // A text of ten million characters, each escaped in JSON, with its blocks.
 const MOST_ANSWER_BYTES = 160 * 1024 * 1024;
 
-export type Answer = Exclude<ReaderMessage, { kind: "progress" }>;
-type OnProgress = (done: number, total: number) => void;
+export type Answer = Exclude<ReaderMessage, { kind: "progress" | "picture" }>;
+type Listener = {
+  onProgress: (done: number, total: number) => void;
+  /** The text in a picture; null where none can be told. */
+  onPicture: (picture: Uint8Array) => Promise<string | null>;
+};
 
 /** One reader process, which answers one request at a time. */
 export type Room = {
   /** @throws FILE_READ_CRASHED, FILE_READ_MEMORY when the process ends or answers what no reader says. */
-  ask(request: ReaderRequest, bytes: Readable, onProgress: OnProgress): Promise<Answer>;
+  ask(request: ReaderRequest, bytes: Readable, listener: Listener): Promise<Answer>;
   kill(): void;
   isAlive(): boolean;
   /** Whether the process keeps its parent from ending by itself. */
@@ -30,12 +34,12 @@ export async function openRoom(bundle: string, memoryMb: number): Promise<Room> 
     isAlive: ears.isAlive,
     kill: ears.kill,
     hold: (isHeld) => holdOpen(child, isHeld),
-    async ask(request, bytes, onProgress) {
+    async ask(request, bytes, listener) {
       const memory = setInterval(async () => {
         if ((await residentMb(child.pid)) > memoryMb) ears.outgrow();
       }, WATCH_MS);
       try {
-        const answer = ears.next(onProgress);
+        const answer = ears.next(listener);
         child.stdin?.write(`${JSON.stringify(request)}\n`);
         bytes.on("error", ears.kill);
         if (child.stdin) bytes.pipe(child.stdin, { end: false });
@@ -51,7 +55,7 @@ export async function openRoom(bundle: string, memoryMb: number): Promise<Room> 
 
 /** Hears what the process says until it is gone; an end without an answer is an answer too. */
 function listen(child: ChildProcess, memoryMb: number) {
-  let waiting: { resolve: (answer: Answer) => void; reject: (error: AppError) => void; onProgress: OnProgress } | null = null;
+  let waiting: { resolve: (answer: Answer) => void; reject: (error: AppError) => void; listener: Listener } | null = null;
   let ended: string | null = null;
   let outgrew = false;
   let lastWords = "";
@@ -70,11 +74,16 @@ function listen(child: ChildProcess, memoryMb: number) {
   function receive(line: string): void {
     const message = readerMessage.safeParse(parseJson(line)).data;
     if (!message) fail("the reader's answer cannot be understood");
-    else if (message.kind === "progress") waiting?.onProgress(message.done, message.total);
+    else if (message.kind === "progress") waiting?.listener.onProgress(message.done, message.total);
+    else if (message.kind === "picture") reply(message.picture);
     else {
       waiting?.resolve(message);
       waiting = null;
     }
+  }
+  async function reply(picture: string): Promise<void> {
+    const text = (await waiting?.listener.onPicture(Buffer.from(picture, "base64")).catch(() => null)) ?? null;
+    child.stdin?.write(`${JSON.stringify(text)}\n`);
   }
   function close(reason: string): void {
     ended ??= reason;
@@ -99,9 +108,9 @@ function listen(child: ChildProcess, memoryMb: number) {
       outgrew = true;
       kill();
     },
-    next(onProgress: OnProgress): Promise<Answer> {
+    next(listener: Listener): Promise<Answer> {
       return new Promise((resolve, reject) => {
-        waiting = { resolve, reject, onProgress };
+        waiting = { resolve, reject, listener };
         if (ended !== null) fail(`the reader ended: ${ended}`);
       });
     },

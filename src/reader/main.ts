@@ -1,22 +1,33 @@
 import { createWriteStream } from "node:fs";
-import type { ReaderMessage } from "@/adapters/readers/protocol";
+import { type ReaderMessage, recognised } from "@/adapters/readers/protocol";
 import { readFile } from "@/adapters/readers/read-file";
-import { readRequests } from "@/adapters/readers/requests";
+import { createRequests } from "@/adapters/readers/requests";
 import { AppError } from "@/core/errors";
 
 // The sealed room: bytes come in on stdin, one line of JSON a message goes out on descriptor 3, and that is all.
 const out = createWriteStream("", { fd: 3 });
+const parent = createRequests(process.stdin);
 
 function say(message: ReaderMessage): void {
   out.write(`${JSON.stringify(message)}\n`);
 }
 
-async function answer(type: string, file: { bytes: Uint8Array; name: string }): Promise<ReaderMessage> {
+async function answer(type: string, file: { bytes: Uint8Array; name: string }, mayRecognise: boolean): Promise<ReaderMessage> {
   try {
-    return { kind: "read", read: await readFile(type, file, { onProgress: createProgress() }) };
+    return {
+      kind: "read",
+      read: await readFile(type, file, { onProgress: createProgress(), recognise: mayRecognise ? recognise : undefined }),
+    };
   } catch (error) {
     return { kind: "failed", ...describe(error) };
   }
+}
+
+/** Asks the parent, which has the program for it, and waits. */
+async function recognise(picture: Uint8Array): Promise<string | null> {
+  say({ kind: "picture", picture: Buffer.from(picture).toString("base64") });
+  const line = await parent.reply();
+  return line === null ? null : recognised.parse(JSON.parse(line));
 }
 
 function describe(error: unknown): { code: AppError["code"]; message: string; detail: string | null } {
@@ -47,5 +58,5 @@ process.on("unhandledRejection", () => undefined);
 // The end of stdin is the end of the parent's interest, or of the parent.
 process.stdin.on("close", () => process.exit(0));
 
-for await (const { type, name, bytes } of readRequests(process.stdin)) say(await answer(type, { bytes, name }));
+for await (const { type, name, bytes, mayRecognise } of parent.requests()) say(await answer(type, { bytes, name }, mayRecognise));
 process.exit(0);

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, open, readdir, stat } from "node:fs/promises";
+import { mkdtemp, open, readdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createArchives } from "@/adapters/archives";
+import { describeRecogniser } from "@/adapters/recogniser";
 import { describeSealedRoom } from "@/adapters/sealed-room";
 import { createTextReader } from "@/adapters/text-reader";
 import { errorMessages } from "@/contracts/error-messages";
-import { refusalOf, sniffType } from "@/core/documents/sniff";
+import { refusalOf, sniffType, wayOf } from "@/core/documents/sniff";
 import { AppError } from "@/core/errors";
 import { bundleReader } from "@/local/bundle-reader";
 
@@ -28,7 +30,9 @@ await Promise.all([work(), work()]);
 const seconds = (performance.now() - startedAt) / 1_000;
 
 print(outcomes.sort((left, right) => left.type.localeCompare(right.type) || left.file.localeCompare(right.file)));
-console.log(`\n${outcomes.length} files in ${seconds.toFixed(1)} s. ${(await describeSealedRoom()).sentence}`);
+console.log(
+  `\n${outcomes.length} files in ${seconds.toFixed(1)} s. ${(await describeSealedRoom()).sentence} ${(await describeRecogniser()).sentence}`,
+);
 process.exitCode = outcomes.some(({ code }) => code && UNWANTED.includes(code)) ? 1 : 0;
 
 async function work(): Promise<void> {
@@ -43,14 +47,29 @@ async function readOne(file: string): Promise<Outcome> {
   const took = () => (performance.now() - began) / 1_000;
   if ((await stat(file)).size === 0) return { ...outcome, code: "FILE_EMPTY", seconds: 0 };
   const refusal = refusalOf(type);
-  if (refusal) return { ...outcome, code: refusal, seconds: 0 };
+  if (refusal) return { ...outcome, code: refusal, detail: wayOf(type), seconds: 0 };
   try {
-    const { text } = await reader.read({ path: file, type, name }, {});
-    return { ...outcome, code: null, seconds: took(), characters: text.length };
+    const characters = type === "zip" ? await readArchive(file) : (await reader.read({ path: file, type, name }, {})).text.length;
+    return { ...outcome, code: null, seconds: took(), characters };
   } catch (error) {
     const known = error instanceof AppError ? error : null;
     return { ...outcome, code: known?.code ?? "UNEXPECTED", detail: known?.detail ?? null, seconds: took() };
   }
+}
+
+/** The files of an archive that can be read, as documents of their own. */
+async function readArchive(file: string): Promise<number> {
+  const archive = await createArchives().open(file);
+  let characters = 0;
+  for (const { name } of archive.members) {
+    const bytes = await archive.read(name);
+    const type = sniffType(bytes.subarray(0, 4_100), name);
+    const place = path.join(outdir, "member");
+    await writeFile(place, bytes);
+    if (bytes.length > 0 && !refusalOf(type)) characters += (await reader.read({ path: place, type, name }, {})).text.length;
+  }
+  if (characters === 0) throw new AppError("ARCHIVE_WITHOUT_DOCUMENTS", "no member could be read");
+  return characters;
 }
 
 async function headOf(file: string): Promise<Uint8Array> {

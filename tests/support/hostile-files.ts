@@ -148,3 +148,18 @@ export function recursivePdf(): Uint8Array {
     { dictionary: form, stream: Buffer.from("/X Do /X Do") },
   ]);
 }
+
+/** Pages that hold a picture of grey stripes each, and no text. */
+export function picturePdf(pages: number): Uint8Array {
+  const kids = Array.from({ length: pages }, (_, at) => `${4 + at * 2} 0 R`).join(" ");
+  const stripes = Buffer.alloc(64 * 64, Buffer.concat([Buffer.alloc(64, 255), Buffer.alloc(64, 20)]));
+  return pdf([
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    `<< /Type /Pages /Kids [${kids}] /Count ${pages} /MediaBox [0 0 612 792] /Resources << /XObject << /P 3 0 R >> >> >>`,
+    { dictionary: "/Type /XObject /Subtype /Image /Width 64 /Height 64 /ColorSpace /DeviceGray /BitsPerComponent 8", stream: stripes },
+    ...Array.from({ length: pages }, (_, at): PdfObject[] => [
+      `<< /Type /Page /Parent 2 0 R /Contents ${5 + at * 2} 0 R >>`,
+      { dictionary: "", stream: Buffer.from("q 400 0 0 400 100 200 cm /P Do Q") },
+    ]).flat(),
+  ]);
+}

@@ -6,11 +6,16 @@ import { describePdf, notesOf } from "./pdf-about";
 import { characterMaps, loadPdfjs } from "./pdf-engine";
 import { linesOf, type Piece, type PrintedLine } from "./pdf-lines";
 import { inReadingOrder } from "./pdf-order";
+import { pictureOf } from "./pdf-pictures";
 import { createPageWriter } from "./pdf-text";
+import { recognisedNotice, tidyRecognised } from "./recognised";
 import type { Reader } from "./source";
 
+// A page of A4 at 600 dots an inch has 35 million; a larger picture is left out.
+const MOST_PIXELS = 40_000_000;
+
 /** A PDF's text page by page with the printed page numbers; nothing in it is drawn or run. */
-export const readPdf: Reader = async ({ bytes }, { onProgress }) => {
+export const readPdf: Reader = async ({ bytes }, { onProgress, recognise }) => {
   const document = await open(bytes);
   const total = document.numPages;
   if (total > limits.pages) throw new AppError("FILE_TOO_MANY_PAGES", `the file has ${total} pages`, { detail: `it has ${total}` });
@@ -19,6 +24,7 @@ export const readPdf: Reader = async ({ bytes }, { onProgress }) => {
   const pages: PrintedLine[][] = [];
   let letters = 0;
   let broken = 0;
+  const recognised = new Map<number, string>();
   for (let number = 1; number <= total; number += 1) {
     const read = await readPage(document, number);
     if (!read) broken += 1;
@@ -28,16 +34,31 @@ export const readPdf: Reader = async ({ bytes }, { onProgress }) => {
     if (letters > limits.textLength)
       throw new AppError("FILE_TEXT_TOO_LONG", `page ${number} passes the limit`, { detail: `at page ${number}` });
     pages.push(inReadingOrder(lines));
+    if (lines.length === 0 && recognise) await recognisePage(document, number, recognise, recognised);
     onProgress(number, total);
   }
-  if (broken > 0 && letters === 0) throw new AppError("FILE_MALFORMED", `${broken} of ${total} pages cannot be read`);
+  if (broken > 0 && letters === 0 && recognised.size === 0)
+    throw new AppError("FILE_MALFORMED", `${broken} of ${total} pages cannot be read`);
   const draft = createDraft();
   const writePage = createPageWriter(draft, pages, about.outline);
   pages.forEach((lines, at) => {
-    draft.addPage(about.labels[at] ?? String(at + 1), () => writePage(lines, notes.get(at) ?? []));
+    draft.addPage(about.labels[at] ?? String(at + 1), () => writePage(lines, [recognised.get(at + 1) ?? [], notes.get(at) ?? []].flat()));
   });
-  return draft.finish(about);
+  return { ...draft.finish(about), notice: recognisedNotice([...recognised.keys()], total) };
 };
+
+/** Text in a page's pictures, where it has no other. */
+async function recognisePage(
+  document: PDFDocumentProxy,
+  number: number,
+  recognise: (picture: Uint8Array) => Promise<string | null>,
+  recognised: Map<number, string>,
+): Promise<void> {
+  // A picture that cannot be decoded leaves its page without text, as it was.
+  const picture = await pictureOf(document, number).catch(() => null);
+  const text = picture ? tidyRecognised((await recognise(picture)) ?? "") : "";
+  if (text) recognised.set(number, text);
+}
 
 /** @throws FILE_ENCRYPTED, FILE_MALFORMED. An empty user password opens by itself. */
 async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
@@ -50,6 +71,7 @@ async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
       useSystemFonts: false,
       useWasm: false,
       enableXfa: false,
+      maxImageSize: MOST_PIXELS,
     };
     return await pdfjs.getDocument({ ...options, cMapUrl: characterMaps(), cMapPacked: true, stopAtErrors: false }).promise;
   } catch (cause) {

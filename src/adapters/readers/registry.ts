@@ -18,6 +18,7 @@ export const readers = {
   odp: async () => (await import("./odf")).readOdp,
   epub: async () => (await import("./epub")).readEpub,
   rtf: async () => (await import("./rtf")).readRtf,
+  image: async () => (await import("./image")).readImage,
   eml: async () => (await import("./eml")).readEml,
 } satisfies Record<string, () => Promise<Reader>>;
 

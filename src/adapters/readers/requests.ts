@@ -1,14 +1,20 @@
 import type { ReaderRequest } from "./protocol";
 
-type Request = { type: string; name: string; bytes: Uint8Array };
+type Request = Omit<ReaderRequest, "sizeBytes"> & { bytes: Uint8Array };
 
-/** Takes requests off a stream one after the other. */
-export async function* readRequests(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Request> {
+/** Takes requests off a stream one after the other; while one is answered, lines that the reader has asked for. */
+export function createRequests(stream: AsyncIterable<Uint8Array>) {
   const source = createByteSource(stream);
-  for (let line = await source.line(); line !== null; line = await source.line()) {
-    const { type, name, sizeBytes } = parse(line);
-    yield { type, name, bytes: await source.take(sizeBytes) };
-  }
+  return {
+    async *requests(): AsyncGenerator<Request> {
+      for (let line = await source.line(); line !== null; line = await source.line()) {
+        const { sizeBytes, ...request } = parse(line);
+        yield { ...request, bytes: await source.take(sizeBytes) };
+      }
+    },
+    /** What the parent says to a question; null when it has no more to say. */
+    reply: (): Promise<string | null> => source.line(),
+  };
 }
 
 // The parent is trusted; what comes back to it is parsed there.

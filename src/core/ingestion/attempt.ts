@@ -6,9 +6,10 @@ import type { EventLog, FileStore, PassageIndex, RunningJob } from "@/core/ports
 import type { IndexPlaces } from "@/core/retrieval/index-place";
 import { note } from "@/log";
 
-import { createIngest, type IngestTools, type Way } from "./ingest";
+import { createIngest, type IngestTools } from "./ingest";
 import { createProgress } from "./progress";
 import { createIngestionStore, LeaseLost } from "./store";
+import type { Way } from "./way";
 
 type Tools = IngestTools & {
   files: Pick<FileStore, "assertRoom">;

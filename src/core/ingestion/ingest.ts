@@ -10,10 +10,10 @@ import { createEmbeddingStore } from "./embedding-store";
 import { fillIndex } from "./fill-index";
 import { createPassageWriter, emptyPagesOf } from "./passages-store";
 import { type PreparedPassage, preparePassages } from "./prepare";
-import type { Progress } from "./progress";
 import type { Claim } from "./store";
 import { createSwap } from "./swap-store";
 import { createUnpack } from "./unpack";
+import type { Way } from "./way";
 
 export type IngestTools = {
   db: Database;
@@ -25,8 +25,6 @@ export type IngestTools = {
   events: Pick<EventLog, "append">;
   places: Pick<IndexPlaces, "find">;
 };
-/** One attempt at one document. */
-export type Way = { claim: Claim; document: DocumentSummary; signal: AbortSignal; progress: Progress };
 
 /** The way of one document, from its file to being found. It may be gone twice; who lost the lease changes nothing. */
 export function createIngest({ db, files, archives, reader, index, queue, events, places }: IngestTools) {

@@ -9,16 +9,16 @@ import { AppError, toAppError } from "@/core/errors";
 import type { Archives, FileStore } from "@/core/ports";
 import { note } from "@/log";
 
-import type { Way } from "./ingest";
 import type { Claim } from "./store";
 import { createArchiveStore } from "./unpack-store";
+import type { Way } from "./way";
 
 type Tools = {
   db: Database;
   archives: Archives;
   files: Pick<FileStore, "locate">;
   takeIn: TakeIn;
-  goLive: (claim: Claim, model: null) => Promise<void>;
+  goLive: (claim: Claim, made: null) => Promise<void>;
 };
 type Archive = Awaited<ReturnType<Archives["open"]>>;
 type Tally = { documents: number; refused: { name: string; code: AppError["code"] }[] };

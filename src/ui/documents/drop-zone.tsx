@@ -6,7 +6,8 @@ import { Button } from "@/ui/primitives/button";
 import { collectFiles } from "./collect-files";
 import { uploads } from "./uploads";
 
-const ACCEPTED = ".txt,.text,.md,.markdown,.html,.htm,.csv,.tsv,.json,.pdf,.docx,.eml";
+const ACCEPTED =
+  ".txt,.text,.md,.markdown,.html,.htm,.csv,.tsv,.json,.xml,.pdf,.docx,.pptx,.xlsx,.odt,.ods,.odp,.rtf,.epub,.eml,.zip,.png,.jpg,.jpeg,.tif,.tiff,.webp";
 
 /** Takes files and folders that are dropped anywhere on the page. */
 export function DropTarget({ children }: { children: ReactNode }) {
@@ -52,7 +53,8 @@ export function FilePicker({ isFirst }: { isFirst: boolean }) {
       <div className="min-w-0">
         <p className="font-semibold">Drop files or folders here</p>
         <p className="text-sm text-soft">
-          Text, Markdown, web pages, tables, JSON, PDF, Word, mail. Up to {limits.fileBytes / 1024 / 1024} MB each.
+          Text, web pages, PDF, documents, slides and sheets, books, mail, and archives of them. Up to {limits.fileBytes / 1024 / 1024} MB
+          each.
         </p>
       </div>
       <div className="flex flex-wrap gap-2">

@@ -25,11 +25,14 @@ test("a state says how far the work is, or what is missing", () => {
 });
 
 test("pages without text are named, and what to do about them", () => {
-  expect(adviceFor({ state: "ready", failure: null, emptyPages: [3, 4, 5, 9] })).toBe(
+  expect(adviceFor({ state: "ready", failure: null, notice: null, emptyPages: [3, 4, 5, 9] })).toBe(
     "Pages 3 to 5 and 9 hold no text, perhaps only pictures. Upload a version with text.",
   );
-  expect(adviceFor({ state: "ready", failure: null, emptyPages: [2] })).toMatch(/^Page 2 holds/);
-  expect(adviceFor({ state: "ready", failure: null, emptyPages: [] })).toBeNull();
+  expect(adviceFor({ state: "ready", failure: null, notice: null, emptyPages: [2] })).toMatch(/^Page 2 holds/);
+  expect(adviceFor({ state: "ready", failure: null, notice: null, emptyPages: [] })).toBeNull();
+  expect(adviceFor({ state: "ready", failure: null, notice: "12 documents from papers.zip.", emptyPages: [] })).toBe(
+    "12 documents from papers.zip.",
+  );
   expect(rangesOf([1, 3, 5, 7, 9, 11])).toBe("1, 3, 5, 7, 9 and more");
 });
 

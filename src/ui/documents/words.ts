@@ -51,14 +51,20 @@ export function isUnderWay(state: DocumentState): boolean {
 }
 
 /** What a person should know about a document beside its state, and what to do about it; null where all is well. */
-export function adviceFor(document: Pick<DocumentSummary, "failure" | "emptyPages" | "state">): string | null {
+export function adviceFor(document: Pick<DocumentSummary, "failure" | "emptyPages" | "state" | "notice">): string | null {
   if (document.failure) {
     const sentence = errorMessages[document.failure.code];
     return document.failure.detail ? `${sentence} (${document.failure.detail})` : sentence;
   }
-  if (document.state !== "ready" || document.emptyPages.length === 0) return null;
-  const isOne = document.emptyPages.length === 1;
-  return `${isOne ? "Page" : "Pages"} ${rangesOf(document.emptyPages)} ${isOne ? "holds" : "hold"} no text, perhaps only pictures. Upload a version with text.`;
+  if (document.state !== "ready") return null;
+  const advice = [document.notice, emptyPagesAdvice(document.emptyPages)].filter((sentence) => sentence !== null);
+  return advice.length > 0 ? advice.join(" ") : null;
+}
+
+function emptyPagesAdvice(emptyPages: number[]): string | null {
+  if (emptyPages.length === 0) return null;
+  const isOne = emptyPages.length === 1;
+  return `${isOne ? "Page" : "Pages"} ${rangesOf(emptyPages)} ${isOne ? "holds" : "hold"} no text, perhaps only pictures. Upload a version with text.`;
 }
 
 /** 3, 4, 5, 9 → "3 to 5 and 9"; a long list ends in "and more". */
