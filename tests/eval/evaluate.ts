@@ -1,3 +1,4 @@
+import { chosenIndex } from "@tests/load/index-choice";
 import { describeMachine } from "@tests/load/report";
 import { startServer } from "@tests/load/server";
 import { measureAnswers, measureSpans } from "./answers";
@@ -25,7 +26,7 @@ export async function evaluate(root: string, name: string, say: (progress: strin
     const spans = set.spans.length > 0 ? await measureSpans(server.client, filled, set) : {};
     say("asking foreign questions");
     const refusal = await measureRefusal(server.client, filled, set, root, confidences);
-    const counts = { set: name, documents: set.corpus.length, questions: set.questions.length };
+    const counts = { set: `${name}${chosenIndex().label}`, documents: set.corpus.length, questions: set.questions.length };
     const seconds = (performance.now() - begun) / 1000;
     const parts = { ingestSeconds: (ingested - begun) / 1000, searchSeconds: (searched - ingested) / 1000 };
     return { ...counts, ...ranking, ...answers, ...spans, ...refusal, seconds, ...parts, machine: describeMachine() };

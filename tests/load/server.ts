@@ -4,6 +4,8 @@ import { newFolder, serverPid, startProgram } from "@tests/start/program";
 import { type Client, createClient } from "@/client/index";
 import { freePort } from "@/local/port";
 
+import { chosenIndex } from "./index-choice";
+
 export type BenchServer = {
   client: Client;
   url: string;
@@ -22,7 +24,15 @@ const START_MS = 300_000;
 export async function startServer(settings: Record<string, string> = {}, folder = newFolder()): Promise<BenchServer> {
   const port = String(await freePort());
   // What is measured is the work, not the refusal or the repetition of it.
-  const environment = { DATA_DIR: folder, PORT: port, LOG_LEVEL: "error", RATE_LIMIT_FACTOR: "0", ANSWER_CACHE: "false", ...settings };
+  const environment = {
+    DATA_DIR: folder,
+    PORT: port,
+    LOG_LEVEL: "error",
+    RATE_LIMIT_FACTOR: "0",
+    ANSWER_CACHE: "false",
+    ...chosenIndex().settings,
+    ...settings,
+  };
   const startedAt = performance.now();
   const program = startProgram(environment);
   await program.says("MiniRAG is ready", START_MS);
