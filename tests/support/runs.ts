@@ -46,9 +46,9 @@ export function writing(words: string[], pauseMs = 0): Step {
   };
 }
 
-export async function collect(parts: AsyncIterable<Followed>): Promise<Followed[]> {
+export async function collect(parts: AsyncIterable<Followed>, onFirst: () => void = () => undefined): Promise<Followed[]> {
   const seen: Followed[] = [];
-  for await (const followed of parts) seen.push(followed);
+  for await (const followed of parts) if (seen.push(followed) === 1) onFirst();
   return seen;
 }
 

@@ -33,12 +33,14 @@ test("twenty at once all get an answer", async () => {
   expect(answers.every(Boolean)).toBe(true);
 });
 
+/** Milliseconds that the processor worked, whatever else the machine was busy with. */
 async function fastest(run: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < 7; round += 1) {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     await run();
-    times.push(performance.now() - begun);
+    const { user, system } = process.cpuUsage(begun);
+    times.push((user + system) / 1_000);
   }
   return Math.min(...times);
 }

@@ -29,13 +29,21 @@ test("following again from any id gives the same text, with nothing repeated or 
 
 test("two followers see the same parts", async () => {
   const actor = await createOwner(handle.db);
-  const runs = runsThat(handle.db, writing(words, 2));
+  const gate = Promise.withResolvers<void>();
+  const runs = runsThat(handle.db, async (draft, signal) => {
+    await writing(words.slice(0, 1))(draft, signal);
+    await gate.promise;
+    await writing(words.slice(1), 2)(draft, signal);
+  });
   const { runId } = await runs.start(actor, { question: "Why?" });
+  let begun = 0;
+  const follow = () =>
+    collect(runs.follow(actor, { runId }, never()), () => {
+      begun += 1;
+      if (begun === 2) gate.resolve();
+    });
 
-  const [first, second] = await Promise.all([
-    collect(runs.follow(actor, { runId }, never())),
-    sleep(30).then(() => collect(runs.follow(actor, { runId }, never()))),
-  ]);
+  const [first, second] = await Promise.all([follow(), sleep(30).then(follow)]);
 
   expect(second).toEqual(first);
 });
@@ -68,7 +76,7 @@ test("where the event log has lost the beginning, following starts from what is 
 
 test("a run of another process is followed by its saved states", async () => {
   const actor = await createOwner(handle.db);
-  const writer = runsThat(handle.db, writing(words, 60));
+  const writer = runsThat(handle.db, writing(words, 120));
   const { runId } = await writer.start(actor, { question: "Why?" });
 
   const seen = await collect(runsThat(handle.db, writing([])).follow(actor, { runId }, never()));
