@@ -74,4 +74,4 @@ test("clean text has LF alone, no NUL and no lone surrogate", () => {
       return clean.isWellFormed() && !/[\r\0]/.test(clean) && cleanText(clean) === clean;
     }),
   );
-});
+}, 30_000);
