@@ -75,7 +75,7 @@ test("a job that meets no index, whatever it is for, comes again and loses nothi
   await expect.poll(() => attempts, { timeout: 20_000, interval: 50 }).toEqual([0]);
   const waiting = () => handle.db.$queryRaw`
     SELECT retry_limit::int AS "retryLimit", retry_count::int AS "retryCount", start_after > now() + interval '5 seconds' AS "isLater"
-    FROM queue.job WHERE state = 'retry' AND data->>'versionId' = ${id}`;
+    FROM queue.job WHERE state = 'retry' AND data->>'workspaceId' = ${id}`;
   await expect.poll(waiting, { timeout: 5_000 }).toEqual([{ retryLimit: 21, retryCount: 0, isLater: true }]);
 });
 
