@@ -8,8 +8,8 @@ import { createJoin } from "./pdf-words";
 const LONGEST_HEADING = 200;
 
 /** Makes the writer of a document's pages, which knows all of them: their usual letters and words decide what one means. */
-export function createPageWriter(draft: Draft, pages: PrintedLine[][], outline: Map<string, number>) {
-  const levelOf = createLevels(pages, outline);
+export function createPageWriter(draft: Draft, pages: PrintedLine[][], about: { outline: Map<string, number>; labels: string[] }) {
+  const levelOf = createLevels(pages, about);
   const joinParted = createJoin(pages);
 
   const textOf = ({ lines, isTable }: Paragraph) => (isTable ? tableText(lines) : paragraphText(lines, joinParted));

@@ -23,7 +23,7 @@ function piece(str: string, { at, size = 10, width = str.length * size * 0.5, di
 function textOf(pages: Piece[][], outline = new Map<string, number>()) {
   const lines = pages.map((pieces) => inReadingOrder(linesOf(pieces)));
   const draft = createDraft();
-  const writePage = createPageWriter(draft, lines, outline);
+  const writePage = createPageWriter(draft, lines, { outline, labels: lines.map((_, at) => String(at + 1)) });
   lines.forEach((page, at) => {
     draft.addPage(String(at + 1), () => writePage(page, []));
   });
@@ -128,4 +128,23 @@ test("pieces of a right-to-left line follow each other to the left", () => {
   const { text } = textOf([[piece("שלום", { at: [300, 100], dir: "rtl" }), piece("עולם", { at: [270, 100], dir: "rtl" })]]);
 
   expect(text).toBe("שלום עולם\n");
+});
+
+test("a running line is no heading, though the outline names it: with its page's number, or on page after page", () => {
+  const page = (number: number, top: string) => [
+    piece(top, { at: [50, 40] }),
+    piece(`${long} on page ${number}.`, { at: [50, 100] }),
+    piece(`Draft of May, ${number}`, { at: [50, 700] }),
+  ];
+  const outline = new Map([
+    ["metricspaces", 1],
+    ["draftofmay", 1],
+  ]);
+
+  const { text, blocks } = textOf(
+    [page(1, "Metric spaces"), page(2, "2 1.2. Metric spaces"), page(3, "Anything else 3"), page(4, "The end")],
+    outline,
+  );
+
+  expect(blocks.filter(({ kind }) => kind === "heading").map(({ start, end }) => text.slice(start, end).trim())).toEqual(["Metric spaces"]);
 });

@@ -40,9 +40,10 @@ export const readPdf: Reader = async ({ bytes }, { onProgress, recognise }) => {
   if (broken > 0 && letters === 0 && recognised.size === 0)
     throw new AppError("FILE_MALFORMED", `${broken} of ${total} pages cannot be read`);
   const draft = createDraft();
-  const writePage = createPageWriter(draft, pages, about.outline);
+  const labels = pages.map((_, at) => about.labels[at] ?? String(at + 1));
+  const writePage = createPageWriter(draft, pages, { outline: about.outline, labels });
   pages.forEach((lines, at) => {
-    draft.addPage(about.labels[at] ?? String(at + 1), () => writePage(lines, [recognised.get(at + 1) ?? [], notes.get(at) ?? []].flat()));
+    draft.addPage(labels[at] ?? "", () => writePage(lines, [recognised.get(at + 1) ?? [], notes.get(at) ?? []].flat()));
   });
   return { ...draft.finish(about), notice: recognisedNotice([...recognised.keys()], total) };
 };
