@@ -107,6 +107,7 @@ function createContainer() {
     releaseFile: createReleaseFile({ db, files }),
     keepHouse: async () => {
       await accounts.forgetOldTries();
+      await files.sweep();
       await removeUnnamedFiles();
     },
     sweepFiles: files.sweep,

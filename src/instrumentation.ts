@@ -26,6 +26,7 @@ export async function register(): Promise<void> {
       });
       if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
       runs.watchAbandoned();
+      await container().sweepFiles();
       const stopWorker = WORKER ? await (await import("@/worker/start")).startWorker() : async () => {};
       readiness.isReady = true;
       log().info({ event: "started", worker: WORKER });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 
-// Adds up what really ran: `count.ts REPORT…` prints "passed failed" from the reports of Vitest and Playwright, then the name of each test that failed.
+// Adds up what really ran: `count.ts REPORT…` prints "passed failed" from the reports of Vitest, Playwright and the fault drills, then the name of each test that failed.
 const vitest = z.object({
   numPassedTests: z.number(),
   testResults: z.array(
@@ -9,6 +9,7 @@ const vitest = z.object({
   ),
 });
 const playwright = z.object({ stats: z.object({ expected: z.number() }), suites: z.array(z.unknown()) });
+const faults = z.object({ drills: z.array(z.object({ name: z.string(), part: z.string(), passed: z.boolean() })) });
 const suite = z.object({
   suites: z.array(z.unknown()).default([]),
   specs: z.array(z.object({ title: z.string(), file: z.string(), tests: z.array(z.object({ status: z.string() })) })).default([]),
@@ -17,9 +18,12 @@ const suite = z.object({
 let passed = 0;
 const failed: string[] = [];
 for (const file of process.argv.slice(2)) {
-  const report = existsSync(file) ? z.union([vitest, playwright]).safeParse(JSON.parse(readFileSync(file, "utf8"))).data : null;
+  const report = existsSync(file) ? z.union([vitest, playwright, faults]).safeParse(JSON.parse(readFileSync(file, "utf8"))).data : null;
   if (!report) failed.push(`${file} is missing or unreadable`);
-  else if ("stats" in report) {
+  else if ("drills" in report) {
+    passed += report.drills.filter((drill) => drill.passed).length;
+    failed.push(...report.drills.filter((drill) => !drill.passed).map(({ name, part }) => `fault drill ${name}: ${part}`));
+  } else if ("stats" in report) {
     passed += report.stats.expected;
     failed.push(...report.suites.flatMap(failuresOf));
   } else {

@@ -1,0 +1,73 @@
+import { readdirSync, utimesSync } from "node:fs";
+import path from "node:path";
+import { until } from "@tests/start/program";
+import { PgBoss } from "pg-boss";
+import { z } from "zod";
+import type { World } from "./world";
+
+const waiting = z.object({ name: z.string(), state: z.string(), count: z.number() });
+const TWO_HOURS_S = 7_200;
+
+/**
+ * Waits until no job is left to do. `isHurried`: pauses before another try, and before a purge, are passed over, as if
+ * the time had gone by.
+ */
+export async function untilQuiet(world: World, timeoutMs: number, { isHurried = true } = {}): Promise<void> {
+  let left: z.infer<typeof waiting>[] = [];
+  await until(
+    async () => {
+      if (isHurried)
+        await world.execute("UPDATE queue.job SET start_after = now() WHERE state IN ('created', 'retry') AND start_after > now()");
+      left = await jobsLeft(world);
+      return left.length === 0;
+    },
+    timeoutMs,
+    () => `Jobs are left after ${timeoutMs / 1_000} s: ${left.map(({ name, state, count }) => `${count} ${name} (${state})`).join(", ")}`,
+  );
+}
+
+export function jobsLeft(world: World) {
+  return world.rows(
+    waiting,
+    `SELECT name, state::text, count(*)::int AS count FROM queue.job
+     WHERE state IN ('created', 'retry', 'active') AND name IN ('document.ingest', 'document.give-up', 'version.purge', 'file.release', 'house.keep')
+     GROUP BY 1, 2`,
+  );
+}
+
+/** Lets the leases of all jobs that run now end, as half a minute of silence would. */
+export function expireLeases(world: World): Promise<number> {
+  return world.execute("UPDATE queue.job SET heartbeat_on = heartbeat_on - interval '10 minutes' WHERE state = 'active'");
+}
+
+/** The hourly house-keeping, now, on files that look two hours old. */
+export async function sweep(world: World, timeoutMs = 60_000): Promise<void> {
+  const then = Date.now() / 1_000 - TWO_HOURS_S;
+  for (const { file } of storedFiles(world)) utimesSync(file, then, then);
+  const boss = new PgBoss({ connectionString: world.databaseUrl, schema: "queue", supervise: false, schedule: false });
+  boss.on("error", () => undefined);
+  await boss.start();
+  await boss.send("house.keep", {});
+  await boss.stop({ graceful: false });
+  await untilQuiet(world, timeoutMs);
+}
+
+/** Originals by their hash. */
+export function storedFiles({ dataDir, workspaceId }: World): { sha256: string; file: string }[] {
+  const folder = path.join(dataDir, "files", workspaceId);
+  return listed(folder).map((sha256) => ({ sha256, file: path.join(folder, sha256) }));
+}
+
+/** Uploads that are not whole. */
+export function drafts({ dataDir }: World): string[] {
+  const folder = path.join(dataDir, "incoming");
+  return listed(folder).map((name) => path.join(folder, name));
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

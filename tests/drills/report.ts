@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import type { Result } from "./perform";
+
+const PAGE = "docs/reliability.md";
+const SHOWN = 12;
+
+/** One result in plain lines. */
+export function sayResult({ name, part, passed, about, findings, figures, seconds }: Result): void {
+  console.log(`${passed ? "passed" : "FAILED"}  ${name} ${part}: ${about} (${seconds} s)`);
+  const measured = Object.entries(figures).map(([figure, value]) => `${figure} ${value}`);
+  if (part === "drill" && measured.length > 0) console.log(`        ${measured.join(", ")}`);
+  for (const finding of findings.slice(0, SHOWN)) console.log(`        ${part === "control" && passed ? "seen: " : ""}${finding}`);
+  if (findings.length > SHOWN) console.log(`        … and ${findings.length - SHOWN} more`);
+}
+
+/** Puts the table of results into the page, between its two marks. */
+export function writeTable(results: Result[]): void {
+  const rows = results
+    .filter(({ part }) => part === "drill")
+    .map(({ name, about, passed, figures, seconds }) => {
+      const control = results.find((other) => other.name === name && other.part === "control");
+      const seen = Object.entries(figures).map(([figure, value]) => `${figure} ${value}`);
+      return `| ${name} | ${about} | ${passed ? "kept" : "**broken**"}: ${seen.join(", ")}; ${seconds} s | ${control?.about}: ${control?.passed ? "found" : "**not found**"} |`;
+    });
+  const day = new Date().toISOString().slice(0, 10);
+  const table = [
+    `Long form, ${day}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}.`,
+    "",
+    "| Drill | What was done | What was seen | Control |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+  const page = readFileSync(PAGE, "utf8");
+  writeFileSync(
+    PAGE,
+    page.replace(/(<!-- drills -->\n)[\s\S]*?(\n<!-- \/drills -->)/, (_, begin, end) => `${begin}${table}${end}`),
+  );
+}
