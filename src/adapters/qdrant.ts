@@ -8,6 +8,7 @@ import { findCutAmongEquals, toAnswer, toSearches } from "./qdrant/query";
 import { aliasOf, createSpaces, type Space } from "./qdrant/spaces";
 
 const MISSING = { status: 404, answer: null };
+const BATCHES_AT_ONCE = 2;
 const IDS_AT_ONCE = 1_000;
 const scrolled = z.array(z.object({ id: z.string(), payload: z.object({ versionId: z.string() }) }));
 
@@ -106,7 +107,10 @@ function createUpsert(connection: Connection, spaces: Spaces): PassageIndex["ups
   return async function upsert(place, points) {
     assertPlace(place);
     assertIds(points.flatMap(({ id, versionId }) => [id, versionId]));
-    for (const batch of batchesOf(points)) await upsertBatch(place, batch);
+    const batches = batchesOf(points);
+    // The next batch is made ready while the server works on the last.
+    for (let at = 0; at < batches.length; at += BATCHES_AT_ONCE)
+      await Promise.all(batches.slice(at, at + BATCHES_AT_ONCE).map((batch) => upsertBatch(place, batch)));
   };
 }
 

@@ -2,7 +2,7 @@ import type { IndexPoint, SparseVector } from "@/core/ports";
 
 // A body above 32 MB is refused; a number of JSON takes about so many bytes.
 const BATCH_BYTES = 16_000_000;
-const BATCH_POINTS = 500;
+const BATCH_POINTS = 250;
 const NUMBER_BYTES = 24;
 const POINT_BYTES = 300;
 
