@@ -51,6 +51,8 @@ import { createRetrieve } from "@/core/retrieval/retrieve";
 import { createSearch } from "@/core/retrieval/search";
 import { createRetrievalStore } from "@/core/retrieval/store";
 import type { RetrievalTools } from "@/core/retrieval/tools";
+import { createConnections } from "@/core/spaces/connections";
+import { createSpaces, type Spaces } from "@/core/spaces/spaces";
 import { env, required } from "@/env";
 
 // What is being written may end by itself for so long when the server stops; whoever starts us waits 12 s.
@@ -69,10 +71,13 @@ function createContainer() {
   const files = createFileStore(env().DATA_DIR);
   const queue = createJobQueue(databaseUrl);
   const reader = createTextReader({ bundle: env().READER_BUNDLE });
-  const models = createModelsOf(db, cache);
-  const places = createIndexPlaces(models.findEmbedder);
+  const models = createModelsOf(db, cache, (workspaceId) => spaces.settle(workspaceId, { isChosen: true }));
+  const { findChosenEmbedder: findChosen, connectEmbedder } = models;
+  const connections = createConnections({ db, box: openBox, findChosen, connectEmbedder });
+  const places = createIndexPlaces(models.findEmbedder, connections.rows);
   const { QDRANT_URL: url, QDRANT_API_KEY: apiKey } = env();
   const index = url ? createQdrantIndex({ url, apiKey }) : createEmbeddedIndex(createIndexSource(db, places));
+  const spaces: Spaces = createSpaces({ db, queue, index, places, connections, findChosen });
   const retrieval = { index, places, store: createRetrievalStore(db) };
   const accounts = createAccounts(db);
   const keys = createKeys(db);
@@ -89,6 +94,7 @@ function createContainer() {
     conversations: createConversations({ store: createConversationStore(db) }),
     runs,
     models,
+    spaces,
     accounts,
     terminal: createTerminal(db),
     diagnosis,
@@ -109,6 +115,7 @@ function createContainer() {
       await accounts.forgetOldTries();
       await files.sweep();
       await removeUnnamedFiles();
+      await spaces.sweep();
     },
     sweepFiles: files.sweep,
     /** Lets what is being written end, and interrupts what does not end in time. */
@@ -131,7 +138,8 @@ type AnswerTools = {
 
 /** What answers a question, from the cache where it may. */
 function createAnswerOf(db: Database, { retrieval, models, cache, listEarlierTurns }: AnswerTools) {
-  const { findLanguageModel, findEmbedder } = models;
+  const { findLanguageModel } = models;
+  const findEmbedder = async (workspaceId: string) => (await retrieval.places.find(workspaceId)).embedder;
   const answer = createAnswer({
     retrieve: createRetrieve(retrieval),
     packContext: createPackContext(retrieval.store),
@@ -154,14 +162,17 @@ function createAnswerOf(db: Database, { retrieval, models, cache, listEarlierTur
   });
 }
 
+const openBox = () => createSecretBox(required("ENCRYPTION_KEY"));
+
 /** What writes answers and what embeds. */
-function createModelsOf(db: Database, cache: Cache) {
+function createModelsOf(db: Database, cache: Cache, embedderChosen: (workspaceId: string) => Promise<void>) {
   const guard = createAddressGuard((env().ALLOWED_MODEL_HOSTS ?? "").split(",").filter(Boolean));
   const providerOf = createProviders({ guard });
   return createModels({
     store: createModelStore(db),
-    box: () => createSecretBox(required("ENCRYPTION_KEY")),
+    box: openBox,
     environment: env(),
+    embedderChosen,
     connectLanguageModel: (config) =>
       (config.vendor === "anthropic" ? createAnthropicModel : createLanguageModel)(config, providerOf(config)),
     connectEmbedder: (config) => createEmbedder(config, providerOf(config)),

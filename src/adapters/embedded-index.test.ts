@@ -8,7 +8,7 @@ const PLACE = { workspaceId: uuid(1), space: "words" };
 /** A library that a test changes as Postgres would be changed. */
 function createSource() {
   const versions = new Map<string, { points: IndexPoint[]; live: bigint; retired: bigint | null }>();
-  const state: IndexState = { revision: 0n, weighedAt: 0n, embedder: null };
+  const state: IndexState = { revision: 0n, weighedAt: 0n, embedder: null, vectorsRevision: 0n };
   const loads: string[][] = [];
   const source: IndexSource = {
     getState: async () => ({ ...state }),

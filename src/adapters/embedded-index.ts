@@ -18,6 +18,8 @@ export type IndexState = {
   weighedAt: bigint;
   /** Names the vectors; null without an embedder. */
   embedder: string | null;
+  /** Grows when passages that were there already get vectors. */
+  vectorsRevision: bigint;
 };
 
 /** Where an embedded index loads its passages from. */
@@ -65,6 +67,7 @@ export function createEmbeddedIndex(source: IndexSource): PassageIndex {
   }
 
   return {
+    isDerived: true,
     async upsert(place, points) {
       const { announced } = places.hold(place);
       for (const { versionId, id } of points) announced.set(versionId, (announced.get(versionId) ?? new Set()).add(id));
@@ -108,7 +111,7 @@ function createPlaces() {
   return {
     hold(place: IndexPlace): Held {
       const spaces = spacesOf(place);
-      const state = { revision: 0n, weighedAt: 0n, embedder: null };
+      const state = { revision: 0n, weighedAt: 0n, embedder: null, vectorsRevision: 0n };
       const held = spaces.get(place.space) ?? { place, library: createLibrary(), state, loading: null, announced: new Map(), askedAt: 0 };
       held.askedAt = Date.now();
       for (const [space, { askedAt }] of spaces) if (held.askedAt - askedAt > KEPT_MS) spaces.delete(space);
@@ -123,13 +126,19 @@ function createPlaces() {
 }
 
 function isBehind(held: IndexState, wanted: IndexState): boolean {
-  return held.revision < wanted.revision || held.weighedAt < wanted.weighedAt || held.embedder !== wanted.embedder;
+  return held.revision < wanted.revision || isOtherwiseMade(held, wanted);
+}
+
+/** Whether every passage has to be loaded again. */
+function isOtherwiseMade(held: IndexState, wanted: IndexState): boolean {
+  const hasMoreVectors = held.vectorsRevision < wanted.vectorsRevision;
+  return held.weighedAt < wanted.weighedAt || held.embedder !== wanted.embedder || hasMoreVectors;
 }
 
 async function load(source: IndexSource, held: Held): Promise<void> {
   const { workspaceId } = held.place;
   const now = await source.getState(held.place);
-  if (held.state.weighedAt < now.weighedAt || held.state.embedder !== now.embedder) {
+  if (isOtherwiseMade(held.state, now)) {
     // The old weights go before the new ones come: a large library fits in memory once.
     held.library = createLibrary();
     held.state = { ...now, revision: 0n };

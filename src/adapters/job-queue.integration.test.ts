@@ -99,6 +99,8 @@ async function start(handlers: Partial<JobHandlers>): Promise<void> {
     "version.purge": nothing,
     "file.release": nothing,
     "house.keep": nothing,
+    "space.fill": nothing,
+    "index.reconcile": nothing,
     ...handlers,
   });
 }

@@ -46,13 +46,26 @@ const queues: Record<JobName, Settings> = {
   "version.purge": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, atOnce: 1, aWorkspace: 1 },
   "file.release": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, atOnce: 1, aWorkspace: 1 },
   "house.keep": { ...kept, atOnce: 1, aWorkspace: 1 },
+  // Whatever keeps a space from being filled, the job asks for another of its kind; what kills it may come again.
+  "space.fill": {
+    ...kept,
+    retryLimit: 20,
+    retryDelay: 10,
+    retryBackoff: true,
+    retryDelayMax: 600,
+    expireInSeconds: 21_600,
+    atOnce: 2,
+    aWorkspace: 1,
+    policy: "stately",
+  },
+  "index.reconcile": { ...kept, expireInSeconds: 21_600, atOnce: 1, aWorkspace: 1 },
 };
 type Work = { boss: PgBoss; shift: ReturnType<typeof createShift>; handlers: JobHandlers };
 
 /** The request that made a job necessary, for the log. */
 const origin = z.object({ requestId: z.string().optional() });
 const FAILED = `SELECT id FROM ${SCHEMA}.job WHERE name = $1 AND state = 'failed' ORDER BY created_on LIMIT 1000`;
-const schedules: Partial<Record<JobName, string>> = { "house.keep": "17 * * * *" };
+const schedules: Partial<Record<JobName, string>> = { "house.keep": "17 * * * *", "index.reconcile": "41 3 * * *" };
 
 /** The queue in Postgres. It connects at its first use. */
 export function createJobQueue(databaseUrl: string): JobQueue<Transaction> {
@@ -72,7 +85,9 @@ export function createJobQueue(databaseUrl: string): JobQueue<Transaction> {
       const priority = workspaceId && name === "document.ingest" ? -(await takeTurn(transaction, name, workspaceId)) : 0;
       const sent = { ...payload, requestId: currentRequestId() };
       const group = workspaceId ? { id: workspaceId } : undefined;
-      await boss.send(name, sent, { db: fromPrisma(transaction), group, priority, startAfter: options.afterSeconds });
+      // Of such a queue's jobs one a workspace waits and one runs: what is sent beside them is one of them already.
+      const singletonKey = queues[name].policy === "stately" ? workspaceId : undefined;
+      await boss.send(name, sent, { db: fromPrisma(transaction), group, priority, singletonKey, startAfter: options.afterSeconds });
     },
 
     async retryFailed(names) {

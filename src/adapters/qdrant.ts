@@ -34,6 +34,7 @@ export function createQdrantIndex(address: QdrantAddress, times: Partial<CallTim
   }
 
   return {
+    isDerived: false,
     upsert: createUpsert(connection, spaces),
     async removeVersion(place, versionId) {
       assertPlace(place);

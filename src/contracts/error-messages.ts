@@ -29,6 +29,7 @@ export const errorMessages: Record<ErrorCode, string> = {
   UPLOAD_INCOMPLETE: "The upload broke off before the end. Upload the file again.",
   STORAGE_FULL: "There is no room left on the server's disk. Free some space, then try again.",
   INDEX_UNAVAILABLE: "Search is unavailable at the moment. Nothing is lost; try again in a minute.",
+  INDEX_CHANGE_NOT_READY: "The new search index is not complete yet, or the change is over. Look again in a moment.",
   INDEX_INCOMPLETE: "Not every passage reached the search index. Try again.",
   EMBEDDER_UNAVAILABLE: "The embedding service did not answer. Try again in a moment.",
   EMBEDDER_REFUSED_KEY: "The embedding service refused its key. An owner can change it in the settings.",

@@ -10,6 +10,9 @@ export const jobs = {
   "version.purge": version,
   "file.release": z.object({ workspaceId: z.uuid(), sha256: z.hash("sha256") }),
   "house.keep": z.object({}),
+  /** Fills what is lacking in the workspace's spaces; one at a time for each workspace, and one that waits. */
+  "space.fill": z.object({ workspaceId: z.uuid() }),
+  "index.reconcile": z.object({}),
 } as const;
 
 export type JobName = keyof typeof jobs;

@@ -32,5 +32,32 @@ export const saveModelInput = z.strictObject({
 });
 export type SaveModelInput = z.infer<typeof saveModelInput>;
 
+/** A question of one's own that the two spaces answer differently: the share of passages in both top tens. */
+export const changedQuestion = z.object({ question: z.string(), overlap: z.number(), isSameFirst: z.boolean() });
+
+/** How far the change to another embedder is; until it is made, the one in use answers. Models are null for words alone. */
+export const embedderChange = z.object({
+  inUse: z.string().nullable(),
+  shadow: z
+    .object({
+      model: z.string().nullable(),
+      /** Whether it is the same embedder's index, built anew. */
+      isRebuilt: z.boolean(),
+      /** Passages. */
+      done: z.number(),
+      total: z.number(),
+      isReady: z.boolean(),
+      failure: errorCode.nullable(),
+      switchesByItself: z.boolean(),
+      /** Over the workspace's latest questions: the mean share of passages in both top tens, and of questions with the same first one. */
+      comparison: z
+        .object({ questions: z.number(), overlap: z.number(), sameFirst: z.number(), changed: z.array(changedQuestion) })
+        .nullable(),
+    })
+    .nullable(),
+  previous: z.object({ model: z.string().nullable(), until: z.string() }).nullable(),
+});
+export type EmbedderChange = z.infer<typeof embedderChange>;
+
 export const modelTest = z.object({ works: z.boolean(), code: errorCode.nullable(), latencyMs: z.number() });
 export type ModelTest = z.infer<typeof modelTest>;

@@ -26,6 +26,19 @@ export const machineState = z.object({
 });
 export type MachineState = z.infer<typeof machineState>;
 
+/** How a comparison of the index with Postgres went: what was missing was put in, and orphans were removed once they were an hour old. */
+export const reconciliation = z.object({
+  ranAt: z.string(),
+  passages: z.number(),
+  missing: z.number(),
+  orphans: z.number(),
+  removed: z.number(),
+  /** Whether more than a fifth would have gone, so that nothing was removed. */
+  isRefused: z.boolean(),
+  tookMs: z.number(),
+});
+export type Reconciliation = z.infer<typeof reconciliation>;
+
 /** A document that could not be read, and why. */
 export const failedDocument = z.object({
   id: documentId,

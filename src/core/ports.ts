@@ -85,6 +85,8 @@ export type IndexAnswer = {
  * be reached throws INDEX_UNAVAILABLE (retryable).
  */
 export type PassageIndex = {
+  /** Whether it loads what is live from Postgres by itself: then nothing can be missing, and nothing has to be put in again. */
+  isDerived: boolean;
   /** Puts passages in, or new ones in their stead; once it ends, every search sees them. @throws EMBEDDING_DIMENSION_CHANGED. */
   upsert(place: IndexPlace, points: IndexPoint[]): Promise<void>;
   removeVersion(place: IndexPlace, versionId: string): Promise<void>;

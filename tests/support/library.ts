@@ -92,6 +92,8 @@ function assemble(
       "version.purge": (job) => purge(job),
       "file.release": (job) => releaseFile(job),
       "house.keep": async () => undefined,
+      "space.fill": async () => undefined,
+      "index.reconcile": async () => undefined,
     });
   return { folder, files, queue, events, documents, ingestion, purge, releaseFile, index, work };
 }

@@ -17,6 +17,7 @@ CREATE TABLE "workspaces" (
     "term_totals" JSONB NOT NULL DEFAULT '{}',
     "mean_lengths" JSONB NOT NULL DEFAULT '{}',
     "weighed_at" BIGINT NOT NULL DEFAULT 0,
+    "declined_space" TEXT,
 
     CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")
 );
@@ -118,6 +119,8 @@ CREATE TABLE "document_versions" (
     "terms" INTEGER NOT NULL DEFAULT 0,
     "live_revision" BIGINT,
     "retired_revision" BIGINT,
+    "spaces" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "ended_at" TIMESTAMPTZ,
     "created_at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "document_versions_pkey" PRIMARY KEY ("id")
@@ -137,6 +140,7 @@ CREATE TABLE "passages" (
     "headings" TEXT[],
     "language" TEXT NOT NULL,
     "text" TEXT NOT NULL,
+    "prefix" TEXT NOT NULL DEFAULT '',
     "text_hash" BYTEA NOT NULL,
     "embedded_hash" BYTEA NOT NULL,
     "terms" BYTEA NOT NULL,
@@ -239,6 +243,51 @@ CREATE TABLE "model_choices" (
     CONSTRAINT "model_choices_pkey" PRIMARY KEY ("workspace_id","purpose")
 );
 
+-- CreateTable
+CREATE TABLE "index_spaces" (
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "model" TEXT,
+    "connection" JSONB,
+    "encrypted_key" TEXT,
+    "state" TEXT NOT NULL,
+    "revision" BIGINT NOT NULL DEFAULT 0,
+    "done" INTEGER NOT NULL DEFAULT 0,
+    "total" INTEGER NOT NULL DEFAULT 0,
+    "failure_code" TEXT,
+    "comparison" JSONB,
+    "switches_by_itself" BOOLEAN NOT NULL DEFAULT false,
+    "created_at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "ready_at" TIMESTAMPTZ,
+    "ended_at" TIMESTAMPTZ,
+
+    CONSTRAINT "index_spaces_pkey" PRIMARY KEY ("workspace_id","name")
+);
+
+-- CreateTable
+CREATE TABLE "index_orphans" (
+    "workspace_id" UUID NOT NULL,
+    "space" TEXT NOT NULL,
+    "id" UUID NOT NULL,
+    "first_seen_at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "index_orphans_pkey" PRIMARY KEY ("workspace_id","space","id")
+);
+
+-- CreateTable
+CREATE TABLE "reconciliations" (
+    "workspace_id" UUID NOT NULL,
+    "ran_at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "passages" INTEGER NOT NULL,
+    "missing" INTEGER NOT NULL,
+    "orphans" INTEGER NOT NULL,
+    "removed" INTEGER NOT NULL,
+    "is_refused" BOOLEAN NOT NULL,
+    "took_ms" INTEGER NOT NULL,
+
+    CONSTRAINT "reconciliations_pkey" PRIMARY KEY ("workspace_id")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "installation_owner_id_key" ON "installation"("owner_id");
 
@@ -282,6 +331,9 @@ CREATE UNIQUE INDEX "document_versions_document_id_number_key" ON "document_vers
 CREATE INDEX "passages_workspace_id_document_id_idx" ON "passages"("workspace_id", "document_id");
 
 -- CreateIndex
+CREATE INDEX "passages_workspace_id_embedded_hash_idx" ON "passages"("workspace_id", "embedded_hash");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "passages_version_id_position_key" ON "passages"("version_id", "position");
 
 -- CreateIndex
@@ -310,6 +362,9 @@ CREATE UNIQUE INDEX "api_keys_key_hash_key" ON "api_keys"("key_hash");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "api_keys_workspace_id_id_key" ON "api_keys"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "index_spaces_name_idx" ON "index_spaces"("name");
 
 -- AddForeignKey
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -362,6 +417,9 @@ ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_created_by_id_fkey" FOREIGN KEY 
 -- AddForeignKey
 ALTER TABLE "model_choices" ADD CONSTRAINT "model_choices_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "index_spaces" ADD CONSTRAINT "index_spaces_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
 
 -- A file counts as a duplicate only while its document is there.
 CREATE UNIQUE INDEX "documents_workspace_id_sha256_live_key" ON "documents"("workspace_id", "sha256") WHERE "deleted_at" IS NULL;
@@ -372,3 +430,6 @@ ALTER TABLE "embeddings" ALTER COLUMN "vector" SET STORAGE EXTERNAL;
 
 -- The queue's order is asked for with every list.
 CREATE INDEX "documents_waiting_idx" ON "documents"("workspace_id", "id") WHERE "state" = 'received' AND "deleted_at" IS NULL;
+
+-- A workspace asks one space, changes to one other, and can go back to one.
+CREATE UNIQUE INDEX "index_spaces_one_of_each_key" ON "index_spaces"("workspace_id", "state") WHERE "state" <> 'dropped';

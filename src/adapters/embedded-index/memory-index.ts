@@ -14,6 +14,7 @@ export function createMemoryIndex(): PassageIndex {
     return library;
   };
   return {
+    isDerived: false,
     async upsert(place, points) {
       addPoints(libraryOf(place), points);
     },

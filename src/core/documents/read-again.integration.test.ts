@@ -54,6 +54,8 @@ function work(): Promise<() => Promise<void>> {
     "version.purge": (job) => purge(job),
     "file.release": (job) => releaseFile(job),
     "house.keep": async () => undefined,
+    "space.fill": async () => undefined,
+    "index.reconcile": async () => undefined,
   });
 }
 

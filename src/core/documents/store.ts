@@ -61,13 +61,13 @@ export function createDocumentStore(db: Database, queue: Queue) {
           where: { workspaceId, documentId: { in: ids }, state: "live" },
           select: { id: true, termTotals: true },
         });
-        const retiredRevision = await saveWorkspace(transaction, workspace, {
+        const retiredRevision = await saveWorkspace(transaction, queue, workspace, {
           added: [],
           retired: live,
         });
         await transaction.documentVersion.updateMany({
           where: { workspaceId, id: { in: live.map(({ id }) => id) } },
-          data: { state: "retired", retiredRevision },
+          data: { state: "retired", retiredRevision, endedAt: new Date() },
         });
         for (const { id } of live) await queue.enqueue(transaction, "version.purge", { workspaceId, versionId: id });
         // Whatever became of a document, and even when it was never read, its bytes go.

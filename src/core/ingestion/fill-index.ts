@@ -10,7 +10,7 @@ import { weigh } from "./terms";
 
 const POINTS = 256;
 
-type Material = { vectors: Map<string, Float32Array>; means: MeanLengths };
+export type Material = { vectors: Map<string, Float32Array>; means: MeanLengths };
 
 /**
  * Puts a version's passages into the index, where they stay unseen until the swap.

@@ -1,16 +1,18 @@
 import type { DocumentSummary } from "@/contracts/documents";
 import type { Database, Transaction } from "@/core/database";
 import { createTakeIn } from "@/core/documents/take-in";
+import { toAppError } from "@/core/errors";
 import type { Archives, Embedder, EventLog, FileStore, JobQueue, PassageIndex, ReadText, TextReader } from "@/core/ports";
-import type { IndexPlaces } from "@/core/retrieval/index-place";
+import type { IndexPlaces, PlaceInUse } from "@/core/retrieval/index-place";
 import { note } from "@/log";
 
 import { embedPassages } from "./embed";
 import { createEmbeddingStore } from "./embedding-store";
-import { fillIndex } from "./fill-index";
+import { fillIndex, type Material } from "./fill-index";
+import type { MeanLengths } from "./lengths";
 import { createPassageWriter, emptyPagesOf } from "./passages-store";
 import { type PreparedPassage, preparePassages } from "./prepare";
-import type { Claim } from "./store";
+import { type Claim, LeaseLost } from "./store";
 import { createSwap } from "./swap-store";
 import { createUnpack } from "./unpack";
 import type { Way } from "./way";
@@ -23,7 +25,7 @@ export type IngestTools = {
   index: Pick<PassageIndex, "upsert" | "countVersion">;
   queue: Pick<JobQueue<Transaction>, "enqueue">;
   events: Pick<EventLog, "append">;
-  places: Pick<IndexPlaces, "find">;
+  places: Pick<IndexPlaces, "find" | "open">;
 };
 
 /** The way of one document, from its file to being found. It may be gone twice; who lost the lease changes nothing. */
@@ -43,11 +45,12 @@ export function createIngest({ db, files, archives, reader, index, queue, events
     const about = { versionId: claim.versionId, fileName: document.name };
     const passages = await preparePassages(read, about, progress.count("splitting"));
     const means = await savePassages(claim, read, passages);
-    const { place, embedder } = await places.find(claim.workspaceId);
-    const vectors = await embed(way, embedder, passages);
+    const [asked, ...others] = await places.open(claim.workspaceId);
+    const vectors = await embed(way, asked?.embedder ?? null, passages);
     await progress.stage("indexing");
-    await fillIndex(index, place, claim, passages, { vectors, means });
-    await goLive(claim, embedder?.model ?? null);
+    const written = asked ? [await put(claim, asked, passages, { vectors, means })] : [];
+    for (const other of others) written.push(...(await putBeside(way, other, passages, means)));
+    await goLive(claim, { spaces: written, means });
     note({ passages: passages.length, pages: read.pages.length });
     const pageCount = read.pages.length || null;
     const { notice = null } = read;
@@ -75,6 +78,26 @@ export function createIngest({ db, files, archives, reader, index, queue, events
     );
     lost.signal.throwIfAborted();
     return read;
+  }
+
+  async function put(claim: Claim, { place, embedder }: PlaceInUse, passages: PreparedPassage[], material: Material) {
+    await fillIndex(index, place, claim, passages, material);
+    return { name: place.space, model: embedder?.model ?? null };
+  }
+
+  /** A space that nobody asks yet, or any more, holds no document up: what it lacks is filled later. */
+  async function putBeside({ claim, signal }: Way, used: PlaceInUse, passages: PreparedPassage[], means: MeanLengths) {
+    try {
+      const options = { signal, onProgress: async () => undefined };
+      const vectors = used.embedder
+        ? await embedPassages(embeddings, used.embedder, claim.workspaceId, passages, options)
+        : new Map<string, Float32Array>();
+      return [await put(claim, used, passages, { vectors, means })];
+    } catch (cause) {
+      if (signal.aborted || cause instanceof LeaseLost) throw cause;
+      note({ notPutBeside: toAppError(cause).code });
+      return [];
+    }
   }
 
   /** Vectors by hash; none without an embedder, where retrieval is by words alone. */

@@ -12,9 +12,9 @@ import { packTerms, TERMS_VERSION } from "./terms";
 const ROWS = 500;
 
 const COLUMNS = Prisma.raw(`id, workspace_id, version_id, document_id, position, start_offset, end_offset, page_index, page_label, headings,
-  language, text, text_hash, embedded_hash, terms, meta_terms`);
+  language, text, prefix, text_hash, embedded_hash, terms, meta_terms`);
 const RECORD = Prisma.raw(`id uuid, position int, "start" int, "end" int, "pageIndex" int, "pageLabel" text, headings text[], language text,
-  text text, "textHash" text, "embeddedHash" text, terms text, "metaTerms" text`);
+  text text, prefix text, "textHash" text, "embeddedHash" text, terms text, "metaTerms" text`);
 
 /** Writes a version's passages; nobody finds them before the swap. */
 export function createPassageWriter(db: Database) {
@@ -68,14 +68,15 @@ async function writeVersion(
 
 function valuesOf({ workspaceId, versionId, documentId }: Claim): Prisma.Sql {
   return Prisma.sql`r.id, ${workspaceId}::uuid, ${versionId}::uuid, ${documentId}::uuid, r.position, r."start", r."end", r."pageIndex",
-    r."pageLabel", r.headings, r.language, r.text, decode(r."textHash", 'base64'), decode(r."embeddedHash", 'base64'),
+    r."pageLabel", r.headings, r.language, r.text, r.prefix, decode(r."textHash", 'base64'), decode(r."embeddedHash", 'base64'),
     decode(r.terms, 'base64'), decode(r."metaTerms", 'base64')`;
 }
 
 function asJson(passages: PreparedPassage[]): string {
   return JSON.stringify(
-    passages.map(({ id, position, start, end, pageIndex, pageLabel, headings, language, text, textHash, embeddedHash, lex, meta }) => ({
-      ...{ id, position, start, end, pageIndex, pageLabel, headings, language, text },
+    passages.map(({ textHash, embeddedHash, lex, meta, indexedPrefix: prefix, indexed: _, ...columns }) => ({
+      ...columns,
+      prefix,
       textHash: textHash.toString("base64"),
       embeddedHash: embeddedHash.toString("base64"),
       terms: Buffer.from(packTerms(lex)).toString("base64"),

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Transaction } from "@/core/database";
 import { notFound } from "@/core/errors";
+import type { JobQueue } from "@/core/ports";
 
 import { addTotals, hasDrifted, type MeanLengths, meanLengths, meansOf, type TermTotals, termTotals } from "./lengths";
 
@@ -14,6 +15,7 @@ const lockedRow = z.object({
 });
 export type LockedWorkspace = { id: string; indexRevision: bigint; weighedAt: bigint; totals: TermTotals; means: MeanLengths | null };
 
+type Queue = Pick<JobQueue<Transaction>, "enqueue">;
 /** A version with what it adds to the totals. */
 type Version = { termTotals: unknown };
 
@@ -46,13 +48,27 @@ export function changeOf(workspace: LockedWorkspace, { added, retired }: { added
   };
 }
 
+/** Whether a change set other means than those which the weights in the index were made with. */
+export function isWeighedAnew(workspace: LockedWorkspace, { weighedAt }: { weighedAt: bigint }): boolean {
+  return workspace.means !== null && weighedAt !== workspace.weighedAt;
+}
+
+/** No space holds the workspace's passages with the right weights any more; a job puts them in anew. */
+export async function fillAnew(transaction: Transaction, queue: Queue, workspaceId: string): Promise<void> {
+  await transaction.documentVersion.updateMany({ where: { workspaceId, state: "live" }, data: { spaces: [] } });
+  await queue.enqueue(transaction, "space.fill", { workspaceId });
+}
+
 /** Writes the next revision by itself; answers its number. */
 export async function saveWorkspace(
   transaction: Transaction,
+  queue: Queue,
   workspace: LockedWorkspace,
   versions: { added: Version[]; retired: Version[] },
 ): Promise<bigint> {
-  const { revision, totals, means, weighedAt } = changeOf(workspace, versions);
+  const change = changeOf(workspace, versions);
+  const { revision, totals, means, weighedAt } = change;
+  if (isWeighedAnew(workspace, change)) await fillAnew(transaction, queue, workspace.id);
   await transaction.workspace.update({
     where: { id: workspace.id },
     data: { indexRevision: revision, termTotals: totals, meanLengths: means, weighedAt },

@@ -129,7 +129,7 @@ async function endVersion(
   const { workspaceId, id: versionId } = where;
   // The document before its version, as removing and reading again do: the other way round they would wait for each other.
   await transaction.$executeRaw`SELECT FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ${documentId}::uuid FOR NO KEY UPDATE`;
-  const { count } = await transaction.documentVersion.updateMany({ where, data: { state: "failed", fence: null } });
+  const { count } = await transaction.documentVersion.updateMany({ where, data: { state: "failed", fence: null, endedAt: new Date() } });
   if (count === 0) return false;
   await transaction.document.updateMany({
     where: { workspaceId, id: documentId, deletedAt: null },

@@ -19,7 +19,11 @@ type Tools = {
   rememberQuestions?: (embedder: Embedder, config: ModelConfig) => Embedder;
   /** @throws MODEL_ADDRESS_REFUSED. */
   checkAddress: (url: URL) => Promise<void>;
+  /** Told after another embedder was chosen, or none. */
+  embedderChosen?: (workspaceId: string) => Promise<void>;
 };
+
+type FindConfig = (workspaceId: string, purpose: ModelPurpose) => Promise<ModelConfig | null>;
 
 const PURPOSES: ModelPurpose[] = ["answers", "embeddings"];
 const CONNECTIONS_KEPT = 50;
@@ -90,6 +94,7 @@ export function createModels(tools: Tools) {
         encryptedKey: sealed,
         keyLastFour: key === null ? null : lastFour(key),
       });
+      if (purpose === "embeddings") await tools.embedderChosen?.(workspaceId);
       return describe(workspaceId, purpose);
     },
 
@@ -103,6 +108,7 @@ export function createModels(tools: Tools) {
 
     async remove({ workspaceId }: Actor, purpose: ModelPurpose): Promise<ModelSetting> {
       await store.remove(workspaceId, purpose);
+      if (purpose === "embeddings") await tools.embedderChosen?.(workspaceId);
       return describe(workspaceId, purpose);
     },
 
@@ -111,16 +117,26 @@ export function createModels(tools: Tools) {
       return config && languageModels(config);
     },
 
-    async findEmbedder(workspaceId: string): Promise<Embedder | null> {
-      const config = await findConfig(workspaceId, "embeddings");
-      return config && embedders(config);
-    },
+    ...createFindEmbedder(findConfig, embedders),
+    connectEmbedder: embedders,
   };
 }
 
 function withMemory({ connectEmbedder, rememberQuestions }: Tools, config: ModelConfig): Embedder {
   const embedder = connectEmbedder(config);
   return rememberQuestions?.(embedder, config) ?? embedder;
+}
+
+/** What embeds, and how it is reached. */
+function createFindEmbedder(findConfig: FindConfig, embedders: (config: ModelConfig) => Embedder) {
+  async function findChosenEmbedder(workspaceId: string): Promise<{ config: ModelConfig; embedder: Embedder } | null> {
+    const config = await findConfig(workspaceId, "embeddings");
+    return config && { config, embedder: embedders(config) };
+  }
+  return {
+    findChosenEmbedder,
+    findEmbedder: async (workspaceId: string): Promise<Embedder | null> => (await findChosenEmbedder(workspaceId))?.embedder ?? null,
+  };
 }
 
 /** Connects once for each configuration: connections, breakers and remembered vectors live on between questions. */

@@ -27,7 +27,7 @@ const FIRST_ID = "00000000-0000-0000-0000-000000000000";
  * Reads what an embedded index holds in memory: which versions are live at a revision, and their passages, weighed
  * with the workspace's mean lengths.
  */
-export function createIndexSource(db: Database, places: Pick<IndexPlaces, "findModel">) {
+export function createIndexSource(db: Database, places: Pick<IndexPlaces, "findVectors">) {
   async function meansOf(workspaceId: string): Promise<MeanLengths | null> {
     const workspace = await db.workspace.findUnique({ where: { id: workspaceId }, select: { meanLengths: true } });
     return meanLengths.nullable().catch(null).parse(workspace?.meanLengths);
@@ -57,7 +57,8 @@ export function createIndexSource(db: Database, places: Pick<IndexPlaces, "findM
       const rows = await db.$queryRaw`
         SELECT index_revision AS revision, weighed_at AS "weighedAt" FROM workspaces WHERE id = ${place.workspaceId}::uuid`;
       const state = z.array(stateRow).parse(rows)[0] ?? { revision: 0n, weighedAt: 0n };
-      return { ...state, embedder: await places.findModel(place) };
+      const { model: embedder, revision: vectorsRevision } = await places.findVectors(place);
+      return { ...state, embedder, vectorsRevision };
     },
 
     async changes(workspaceId: string, after: bigint, upTo: bigint) {

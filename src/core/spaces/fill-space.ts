@@ -1,0 +1,69 @@
+import type { Database } from "@/core/database";
+import { AppError } from "@/core/errors";
+import { createEmbeddingStore } from "@/core/ingestion/embedding-store";
+import type { Embedder } from "@/core/ports";
+import type { PlaceInUse } from "@/core/retrieval/index-place";
+import { FIRST, type FillStore, type TextToEmbed } from "./fill-store";
+import type { PutPoints } from "./put-points";
+
+type Tools = { db: Database; store: FillStore; putPoints: PutPoints };
+type Tell = (made: number) => Promise<void>;
+type Options = { signal: AbortSignal; onProgress: (done: number, total: number) => Promise<void> };
+
+// Three requests of the embedder, which are then under way together; as many are lost when this process is killed.
+const TEXTS_AT_ONCE = 288;
+const PASSAGES_AT_ONCE = 2_000;
+
+/** Brings into a space what it lacks. It goes on where it was left: vectors are kept slice by slice, versions marked as they come. */
+export function createFillSpace({ db, store, putPoints }: Tools) {
+  const embeddings = createEmbeddingStore(db);
+
+  async function embedMissing({ place, embedder }: PlaceInUse, versionIds: string[], signal: AbortSignal, onMade: Tell): Promise<void> {
+    if (!embedder) return;
+    const { workspaceId, space } = place;
+    let made = 0;
+    let texts: TextToEmbed[] = [];
+    do {
+      signal.throwIfAborted();
+      texts = await store.listTexts(workspaceId, versionIds, embedder.model, texts.at(-1) ?? FIRST, TEXTS_AT_ONCE);
+      if (texts.length > 0) await embeddings.save(workspaceId, embedder.model, await embed(embedder, texts, signal));
+      made += texts.length;
+      await onMade(made);
+    } while (texts.length > 0);
+    if (made > 0) await store.toldOfVectors(workspaceId, space);
+  }
+
+  /** Brings in some versions. False when nothing is lacking. */
+  async function fillSome(used: PlaceInUse, { signal, onProgress }: Options): Promise<boolean> {
+    const { workspaceId, space } = used.place;
+    const weighedAt = await store.weighedAt(workspaceId);
+    const { passages: total, filled } = await store.count(workspaceId, space);
+    const versionIds = (await store.listLacking(workspaceId, space, PASSAGES_AT_ONCE)).map(({ id }) => id);
+    await onProgress(filled, total);
+    if (versionIds.length === 0) return false;
+    await embedMissing(used, versionIds, signal, (made) => onProgress(Math.min(total, filled + made), total));
+    await putPoints(used.place, { model: used.embedder?.model ?? null, versionIds, signal });
+    await store.markFilled(workspaceId, space, versionIds, weighedAt);
+    return true;
+  }
+
+  /** @throws EMBEDDER_… errors, INDEX_UNAVAILABLE. */
+  return async function fillSpace(used: PlaceInUse, options: Options): Promise<void> {
+    do options.signal.throwIfAborted();
+    while (await fillSome(used, options));
+  };
+}
+
+/** The same text in several passages is embedded once. */
+async function embed(embedder: Embedder, texts: TextToEmbed[], signal: AbortSignal) {
+  const byHash = [...new Map(texts.map(({ hash, text }) => [hash, text]))];
+  const vectors = await embedder.embed(
+    byHash.map(([, text]) => text),
+    signal,
+  );
+  return byHash.map(([hash], at) => {
+    const vector = vectors[at];
+    if (!vector) throw new AppError("EMBEDDER_UNAVAILABLE", `${vectors.length} vectors for ${byHash.length} texts`, { retryable: true });
+    return { hash, vector };
+  });
+}
