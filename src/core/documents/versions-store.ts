@@ -26,7 +26,10 @@ export async function giveUpBuilding(transaction: Transaction, queue: Queue, wor
     select: { id: true },
   });
   const ids = building.map(({ id }) => id);
-  await transaction.documentVersion.updateMany({ where: { workspaceId, id: { in: ids } }, data: { state: "failed", fence: null, endedAt: new Date() } });
+  await transaction.documentVersion.updateMany({
+    where: { workspaceId, id: { in: ids } },
+    data: { state: "failed", fence: null, endedAt: new Date() },
+  });
   for (const id of ids) await queue.enqueue(transaction, "version.purge", { workspaceId, versionId: id });
 }
 
