@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Redis } from "ioredis";
+import { Redis, ReplyError } from "ioredis";
 import { log } from "@/log";
 
 type Timing = { callMs: number; beatMs: number; socketMs: number };
@@ -115,6 +115,7 @@ export function within<Result>(work: Promise<Result>, limitMs: number): Promise<
   });
 }
 
-function isRefusal(cause: unknown): boolean {
-  return cause instanceof Error && cause.name === "ReplyError";
+/** Whether Redis answered, if only to refuse. By its class, since the build shortens the name. */
+export function isRefusal(cause: unknown): boolean {
+  return cause instanceof ReplyError;
 }

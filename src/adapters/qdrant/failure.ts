@@ -1,3 +1,4 @@
+import { QdrantClientTimeoutError } from "@qdrant/js-client-rest";
 import { AppError } from "@/core/errors";
 
 export type Failure = {
@@ -28,7 +29,8 @@ export function unavailable(
 
 function ofConnection(thrown: unknown): Failure {
   const name = thrown instanceof Error ? thrown.name : typeof thrown;
-  const isTimeout = name === "QdrantClientTimeoutError";
+  // By its class, since the build shortens the name.
+  const isTimeout = thrown instanceof QdrantClientTimeoutError;
   return {
     error: unavailable(isTimeout ? "no answer in time" : `the call failed with ${name}`, { cause: thrown }),
     status: null,
