@@ -98,7 +98,7 @@ function createContainer() {
     accounts,
     terminal: createTerminal(db),
     diagnosis,
-    status: createStatus({ diagnosis, documents, queue }),
+    status: createStatus({ diagnosis, documents, queue, findLastReconciliation: spaces.reconcile.findLast }),
     operatorDoor: createOperatorDoor({ token: env().METRICS_TOKEN, diagnosis, figures: metrics() }),
     metrics: metrics(),
     /** Whether this process takes requests; its start and its end say so. */

@@ -3,8 +3,10 @@ import { ask } from "./commands/ask";
 import { doctor } from "./commands/doctor";
 import { key } from "./commands/key";
 import { password } from "./commands/password";
+import { reconcile } from "./commands/reconcile";
+import { reindex } from "./commands/reindex";
 import { search } from "./commands/search";
 import { upload } from "./commands/upload";
 
 /** Every command, by its name. */
-export const commands: Record<string, Command> = { ask, search, upload, key, password, doctor };
+export const commands: Record<string, Command> = { ask, search, upload, key, password, reconcile, reindex, doctor };

@@ -55,6 +55,8 @@ export const status = z.object({
   documents: z.object({ ready: z.number(), failed: z.number(), waiting: z.number() }),
   /** null before the first job. */
   queue: queueState.nullable(),
+  /** null before the first one. */
+  reconciliation: reconciliation.nullable(),
   failedDocuments: z.array(failedDocument),
   migrations: z.object({ applied: z.string(), expected: z.string() }),
   machine: machineState,

@@ -1,4 +1,4 @@
-import type { Status } from "@/contracts/status";
+import type { Reconciliation, Status } from "@/contracts/status";
 import type { Actor } from "@/core/actor";
 import type { Database } from "@/core/database";
 import type { Documents } from "@/core/documents/service";
@@ -12,15 +12,16 @@ type Tools = {
   diagnosis: Diagnosis;
   documents: Pick<Documents, "list" | "retry">;
   queue: Pick<JobQueue<Database>, "retryFailed">;
+  findLastReconciliation: (workspaceId: string) => Promise<Reconciliation | null>;
 };
 
 const FAILED_SHOWN = 50;
 const RETRIED_AT_ONCE = 200;
 // Documents that failed are read anew from their rows; these are jobs that nobody else would have tried again.
-const HOUSE_JOBS = ["version.purge", "file.release", "house.keep"] as const;
+const HOUSE_JOBS = ["version.purge", "file.release", "house.keep", "space.fill", "index.reconcile"] as const;
 
 /** The status page: what an owner sees of the installation, and what they can set going again. */
-export function createStatus({ diagnosis, documents, queue }: Tools) {
+export function createStatus({ diagnosis, documents, queue, findLastReconciliation }: Tools) {
   const listFailed = (actor: Actor, limit: number) => documents.list(actor, { state: "failed", limit });
 
   return {
@@ -40,6 +41,7 @@ export function createStatus({ diagnosis, documents, queue }: Tools) {
         index: { points, passages },
         documents: { ready, failed: failedCount, waiting },
         queue: library.jobs,
+        reconciliation: await findLastReconciliation(actor.workspaceId),
         failedDocuments: failed.documents.flatMap(({ id, name, failure }) => (failure ? [{ id, name, failure }] : [])),
         migrations: { applied: library.migrations.at(-1) ?? "", expected: MIGRATION_HEAD },
         machine,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { container } from "@/container";
-import { modelPurpose, modelSetting, modelTest, saveModelInput } from "@/contracts/models";
+import { embedderChange, modelPurpose, modelSetting, modelTest, saveModelInput } from "@/contracts/models";
 import { may, router } from "@/trpc/procedures";
 
 export const modelsRouter = router({
@@ -24,4 +24,24 @@ export const modelsRouter = router({
     .input(z.strictObject({ purpose: modelPurpose }))
     .output(modelSetting)
     .mutation(({ ctx, input }) => container().models.remove(ctx.actor, input.purpose)),
+
+  change: may("models:read")
+    .input(z.void())
+    .output(embedderChange)
+    .query(({ ctx }) => container().spaces.embedderChange.get(ctx.actor)),
+
+  switch: may("models:manage")
+    .input(z.void())
+    .output(embedderChange)
+    .mutation(({ ctx }) => container().spaces.embedderChange.switch(ctx.actor)),
+
+  goBack: may("models:manage")
+    .input(z.void())
+    .output(embedderChange)
+    .mutation(({ ctx }) => container().spaces.embedderChange.goBack(ctx.actor)),
+
+  cancelChange: may("models:manage")
+    .input(z.void())
+    .output(embedderChange)
+    .mutation(({ ctx }) => container().spaces.embedderChange.cancel(ctx.actor)),
 });

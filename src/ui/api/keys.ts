@@ -8,6 +8,7 @@ export const cacheKeys = {
   documentTotals: ["documents", "list", "totals"],
   passage: (passageId: string) => ["documents", "passage", passageId],
   models: ["models"],
+  embedderChange: ["models", "change"],
   apiKeys: ["api-keys"],
   status: ["status"],
 } as const;

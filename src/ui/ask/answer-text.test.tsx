@@ -91,3 +91,32 @@ test("half-open syntax at the end of a stream is closed, and nothing before it m
   expect(draw("```js\nlet a", {}, true)).toContain("<code");
   expect(draw("20~25 and > 3 [1] x *y", { citations: [citation(1, 14)] }, true)).toMatch(/20~25 and &gt; 3 <button/);
 });
+
+test.each([
+  "Write to x/mail@example.com about 10,000 blankets. [1]",
+  "See ftp/www.example.com, 10,000 blankets. [1]",
+  "Source (s://www.example.com/a b) says so. [1]",
+  "Write to mail@example.com or read https://example.com/a?b=1&c=2, please. [1]",
+  "www.example.com [1] holds it.",
+  "**https://example.com** and `x/mail@example.com` say so. [1]",
+])("a sentence that holds an address keeps its citation and its mark: %s", (text) => {
+  const sentences: SentenceSupport[] = [{ start: 0, end: text.length, support: "unsupported" }];
+
+  const drawn = draw(text, { citations: [citation(1, text.indexOf("[1]"))], sentences });
+
+  expect(drawn).not.toContain("[1]");
+  expect(drawn.match(/aria-label="Source 1/g)).toHaveLength(1);
+  expect(drawn).toContain('class="unsupported"');
+  expect(wordsOf(drawn)).toBe(text.replace("[1]", "1").replaceAll(/[*`]/g, ""));
+});
+
+test("an address that is its own words is shown once, marked or not, in any letters", () => {
+  for (const address of ["https://example.com/x", "www.example.com", "mail@example.com", "https://例え.jp/ü?q=ä"]) {
+    const sentences: SentenceSupport[] = [{ start: 0, end: address.length, support: "supported" }];
+
+    expect(wordsOf(draw(address, { sentences }))).toBe(address);
+    expect(wordsOf(draw(`<${address}>`, {})).replaceAll(/[<>]/g, "")).toBe(address);
+  }
+});
+
+const wordsOf = (drawn: string) => drawn.replaceAll(/<[^>]*>/g, "").replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">");

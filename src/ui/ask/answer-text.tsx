@@ -1,10 +1,10 @@
 "use client";
 
+import type { Element, ElementContent } from "hast";
 import { memo, type ReactNode } from "react";
 import Markdown, { type Components } from "react-markdown";
 import type { Citation, SentenceSupport } from "@/contracts/answer";
-import { useAnswer } from "./answer-context";
-import { sentenceOf } from "./answer-marks";
+import { AnswerSentence } from "./answer-sentence";
 import { CitationButton } from "./citation-button";
 import { CodeBlock } from "./code-block";
 import { closeOpenSyntax, remarkPlugins } from "./plain-markdown";
@@ -31,7 +31,11 @@ export const AnswerText = memo(function AnswerText({ text, citations, sentences,
 
 /** No picture is fetched and no link can be followed: both could carry what was read to somebody else. */
 const components: Components = {
-  a: ({ href, children }) => <LinkText href={href}>{children}</LinkText>,
+  a: ({ node, href, children }) => (
+    <LinkText href={href} link={node}>
+      {children}
+    </LinkText>
+  ),
   img: ({ alt }) => (alt ? <span>{alt}</span> : null),
   table: ({ children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways must scroll by keyboard too.
@@ -43,7 +47,7 @@ const components: Components = {
   td: ({ style, children }) => <td className={style?.textAlign === "right" ? "text-end" : undefined}>{children}</td>,
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
   input: ({ checked }) => <span>{checked ? "☑ " : "☐ "}</span>,
-  span: ({ node, children }) => <Sentence position={Number(node?.properties.dataSentence)}>{children}</Sentence>,
+  span: ({ node, children }) => <AnswerSentence position={Number(node?.properties.dataSentence)}>{children}</AnswerSentence>,
   sup: ({ node, children }) =>
     node?.properties.dataCitation === undefined ? (
       <sup>{children}</sup>
@@ -52,8 +56,8 @@ const components: Components = {
     ),
 };
 
-function LinkText({ href, children }: { href: string | undefined; children: ReactNode }) {
-  const isShown = href === undefined || href === children || href.replace(/^(https?:\/\/|mailto:)/, "") === children;
+function LinkText({ href, link, children }: { href: string | undefined; link: Element | undefined; children: ReactNode }) {
+  const isShown = href === undefined || (link !== undefined && saysAddress(wordsIn(link), href));
   return (
     <span>
       {children}
@@ -62,12 +66,21 @@ function LinkText({ href, children }: { href: string | undefined; children: Reac
   );
 }
 
-function Sentence({ position, children }: { position: number; children: ReactNode }) {
-  const { sentences, citations, opened, pointed } = useAnswer();
-  const shown = [opened, pointed].flatMap((citation) => (citation === null ? [] : (citations[citation] ?? [])));
-  if (shown.some((citation) => sentenceOf(citation, sentences) === position)) {
-    return <span className="marked">{children}</span>;
+/** Whether a link's words are its address; the parser encodes letters that are not ASCII, and adds what people leave out. */
+function saysAddress(words: string, href: string): boolean {
+  const bare = (address: string) => address.replace(/^(https?:\/\/|mailto:)/i, "");
+  return [bare(href), bare(decoded(href))].includes(bare(words));
+}
+
+function decoded(href: string): string {
+  try {
+    return decodeURI(href);
+  } catch {
+    return href;
   }
-  if (sentences[position]?.support === "unsupported") return <span className="unsupported">{children}</span>;
-  return <span>{children}</span>;
+}
+
+function wordsIn(node: ElementContent): string {
+  if (node.type === "element") return node.children.map(wordsIn).join("");
+  return node.type === "text" ? node.value : "";
 }

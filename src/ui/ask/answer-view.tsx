@@ -11,6 +11,7 @@ import { AnswerText } from "./answer-text";
 import { FailureNote } from "./failure-note";
 import type { LiveAnswer } from "./live-answer";
 import { NoAnswer } from "./no-answer";
+import { QuotedText } from "./quoted-text";
 import { SourceList } from "./source-list";
 import type { Opened } from "./use-opened";
 
@@ -56,6 +57,8 @@ export function AnswerView({ answer, question, isConnected, opened, onOpen, onAg
         {answer.kind === "none" && !isStreaming ? null : <SourceList sources={sources} citations={citations} onOpen={openSource} />}
         {answer.kind === "none" && !isStreaming ? (
           <NoAnswer answer={answer} question={question} onOpen={openSource} />
+        ) : answer.kind === "quoted" ? (
+          <QuotedText text={answer.text} citations={citations} sentences={sentences} />
         ) : (
           <AnswerText text={answer.text} citations={citations} sentences={sentences} isStreaming={isStreaming} />
         )}

@@ -9,6 +9,7 @@ import { useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { ConfirmDialog } from "@/ui/primitives/dialog";
 import { showToast } from "@/ui/primitives/toast";
+import { EmbedderChange } from "./embedder-change";
 import { ModelForm } from "./model-form";
 
 const titles = { answers: "Written answers", embeddings: "Search by meaning" } as const;
@@ -17,8 +18,11 @@ const withoutOne = {
   embeddings: "Not connected: passages are found by their words alone.",
 } as const;
 
-const READ_AGAIN =
-  "Documents added before this model was chosen are still found by their words. Choose Read again in a document’s menu to find it by meaning too.";
+const afterRemoval = {
+  answers: "The stored key is deleted. From then on the best sentences are quoted instead.",
+  embeddings:
+    "Nothing is sent to it any more: passages are found by their words alone. For a day you can go back; until then its key is kept, encrypted.",
+} as const;
 
 /** One of the two models: what it is today, and how to change it. */
 export function ModelCard({ setting, mayChange }: { setting: ModelSetting; mayChange: boolean }) {
@@ -42,7 +46,6 @@ export function ModelCard({ setting, mayChange }: { setting: ModelSetting; mayCh
         <div className="min-w-0">
           <h3 className="font-semibold">{title}</h3>
           <p className="text-sm text-soft [overflow-wrap:anywhere]">{describe(setting)}</p>
-          {setting.purpose === "embeddings" && setting.origin !== "none" ? <p className="text-sm text-soft">{READ_AGAIN}</p> : null}
         </div>
         {mayChange && !isEditing ? (
           <div className="flex flex-wrap gap-2">
@@ -62,6 +65,7 @@ export function ModelCard({ setting, mayChange }: { setting: ModelSetting; mayCh
         ) : null}
       </div>
       {isEditing ? <ModelForm setting={setting} onDone={() => setIsEditing(false)} /> : null}
+      {setting.purpose === "embeddings" ? <EmbedderChange mayChange={mayChange} /> : null}
       <ConfirmDialog
         isOpen={isRemoving}
         title="Remove this model?"
@@ -70,7 +74,7 @@ export function ModelCard({ setting, mayChange }: { setting: ModelSetting; mayCh
         onConfirm={handleRemove}
         onClose={() => setIsRemoving(false)}
       >
-        <p>The stored key is deleted. {withoutOne[setting.purpose].replace("Not connected: ", "From then on ")}</p>
+        <p>{afterRemoval[setting.purpose]}</p>
       </ConfirmDialog>
     </section>
   );

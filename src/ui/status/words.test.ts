@@ -9,6 +9,7 @@ const well: Status = {
   index: { points: 12, passages: 12 },
   documents: { ready: 3, failed: 0, waiting: 0 },
   queue: { waiting: 0, running: 0, failed: 0, oldestSeconds: 0 },
+  reconciliation: null,
   failedDocuments: [],
   migrations: { applied: "0001_a", expected: "0001_a" },
   machine: {

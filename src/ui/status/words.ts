@@ -1,5 +1,5 @@
-import type { MachineState, QueueState, Status, StoreState } from "@/contracts/status";
-import { sizeInWords } from "@/ui/documents/words";
+import type { MachineState, QueueState, Reconciliation, Status, StoreState } from "@/contracts/status";
+import { sizeInWords, whenInWords } from "@/ui/documents/words";
 import { count } from "@/ui/primitives/words";
 
 const stateWords = { ok: "Answers", slow: "Answers slowly", down: "Does not answer" } as const;
@@ -22,6 +22,15 @@ export function indexInWords({ points, passages }: Status["index"]): string {
   if (points === null) return `${count(passages, "passage")}; the index does not answer`;
   if (points === passages) return `${count(passages, "passage")}, all in the index`;
   return `${count(points, "point")} for ${count(passages, "passage")}`;
+}
+
+/** What the nightly comparison of index and database did. */
+export function reconciliationInWords(last: Reconciliation | null, now: Date): string {
+  if (!last) return "Not compared with the database yet";
+  const { missing, orphans, removed, isRefused, ranAt } = last;
+  const found = missing + orphans === 0 ? "nothing to mend" : `${missing} missing put in, ${removed} of ${orphans} orphans removed`;
+  const left = isRefused ? "; more than a fifth would have gone, see `minirag reconcile`" : "";
+  return `Compared with the database ${whenInWords(ranAt, now)}: ${found}${left}`;
 }
 
 export function queueInWords(queue: QueueState | null): string {
