@@ -1,3 +1,4 @@
+import type { StoreName } from "./stores";
 import type { World } from "./world";
 
 /** How much of it: the short form belongs into every build, the long one has the figures of the promise. */
@@ -13,6 +14,8 @@ export type Drill = {
   promise: string;
   /** Settings of the web and worker processes. */
   settings?: Record<string, string>;
+  /** What it needs beside the database. */
+  stores?: StoreName[];
   /** Does the damage under work, and ends when all is quiet again; throws where a promise shows broken on the way. */
   run: (world: World, scale: Scale) => Promise<Figures>;
   /** What the checker may let pass, in this drill alone. */

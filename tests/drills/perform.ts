@@ -51,7 +51,13 @@ function scaleOf(isLong: boolean): Scale {
 }
 
 async function inWorld(drill: Drill, { root, cluster }: Stage, part: string, act: (world: World) => Promise<void>): Promise<void> {
-  const world = await openWorld({ name: `${drill.name.toLowerCase()}-${part}`, root, cluster, settings: drill.settings });
+  const world = await openWorld({
+    name: `${drill.name.toLowerCase()}-${part}`,
+    root,
+    cluster,
+    settings: drill.settings,
+    stores: drill.stores,
+  });
   try {
     await act(world);
   } finally {

@@ -11,6 +11,7 @@ import { freePort } from "@/local/port";
 import type { Cluster } from "./cluster";
 import { type Ledger, openLedger } from "./ledger";
 import { type Running, type Settings, startWeb, startWorker } from "./processes";
+import { type StoreName, type Stores, startStores } from "./stores";
 
 /** One installation under a drill: its stores, its processes, a stub in place of the provider, and what was promised. */
 export type World = {
@@ -32,26 +33,28 @@ export type World = {
   /** Every process that was started here, in that order. */
   processes: Running[];
   close: () => Promise<void>;
-};
+} & Stores;
 
 const SECRETS = { NEXTAUTH_SECRET: "a-secret-of-the-drills-with-more-than-32-characters", ENCRYPTION_KEY: `k1:${"0".repeat(64)}` };
 
-type Options = { name: string; root: string; cluster: Cluster; settings?: Settings };
+type Options = { name: string; root: string; cluster: Cluster; settings?: Settings; stores?: StoreName[] };
 
-export async function openWorld({ name, root, cluster, settings = {} }: Options): Promise<World> {
+export async function openWorld({ name, root, cluster, settings = {}, stores: names = [] }: Options): Promise<World> {
   const folder = path.join(root, name);
   const dataDir = path.join(folder, "data");
   mkdirSync(dataDir, { recursive: true });
   const databaseUrl = await cluster.createDatabase(name);
   const { key, workspaceId } = await createKey(databaseUrl);
   const stub = await startOpenAiStub();
+  const beside = await startStores(names, { folder, dataDir });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const common = {
     ...SECRETS,
     ...{ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, READER_BUNDLE: path.resolve("dist/reader.js"), RATE_LIMIT_FACTOR: "0" },
     ...{ OPENAI_BASE_URL: `${stub.url}/v1`, OPENAI_API_KEY: "stub", CHAT_MODEL: "stub-chat", EMBEDDING_MODEL: "stub-embed" },
-    ANSWER_CACHE: "false",
+    ...{ ANSWER_CACHE: "false", ALLOWED_MODEL_HOSTS: new URL(stub.url).host },
+    ...beside.settings,
     ...settings,
   };
   const pool = openPool(databaseUrl);
@@ -63,6 +66,7 @@ export async function openWorld({ name, root, cluster, settings = {} }: Options)
   };
   return {
     ...{ folder, dataDir, url, key, workspaceId, databaseUrl, cluster, ledger, stub, processes },
+    ...beside.stores,
     client: createClient({ url, apiKey: key, timeoutMs: 30_000 }),
     rows: async (row, sql, values = []) => (await pool.query(sql, values)).rows.map((found) => row.parse(found)),
     execute: async (sql, values = []) => (await pool.query(sql, values)).rowCount ?? 0,
@@ -74,6 +78,7 @@ export async function openWorld({ name, root, cluster, settings = {} }: Options)
       await Promise.all(processes.map((running) => running.end("SIGKILL")));
       ledger.close();
       await stub.stop();
+      await beside.stop();
       await pool.end();
     },
   };

@@ -5,9 +5,10 @@ import path from "node:path";
 
 const BLOCK_BYTES = 256 * 1024;
 
+export type SmallDisk = NonNullable<ReturnType<typeof mountSmallDisk>>;
+
 /** A disk of its own of so many megabytes, in memory; null where this machine does not let us mount one. */
-export function mountSmallDisk(megabytes: number) {
-  const folder = mkdtempSync(path.join(tmpdir(), "minirag-disk-"));
+export function mountSmallDisk(megabytes: number, folder = mkdtempSync(path.join(tmpdir(), "minirag-disk-"))) {
   const mounted =
     process.platform === "linux" && spawnSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder]).status === 0;
   if (!mounted) {
