@@ -21,11 +21,12 @@ export function cut(text: string, from: number, to: number, { citations, sentenc
   let here = from;
   const spans = citations
     .map((citation, position) => ({ ...markSpan(text, citation), position }))
-    .filter((span) => span.from >= from && (span.to > span.from ? span.to <= to : span.from <= to && span.from > from))
+    .filter((span) => (span.to > span.from ? span.from < to && span.to > from : span.from <= to && span.from > from))
     .sort((a, b) => a.from - b.from);
   for (const span of spans) {
     pieces.push(...cutSentences(here, span.from, sentences));
-    pieces.push({ is: "citation", from: span.from, to: span.to, citation: span.position });
+    // A mark right behind an address may begin in its link and end behind it; it is drawn once, where it begins.
+    if (span.from >= from) pieces.push({ is: "citation", from: span.from, to: span.to, citation: span.position });
     here = Math.max(here, span.to);
   }
   pieces.push(...cutSentences(here, to, sentences));

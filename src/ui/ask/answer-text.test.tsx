@@ -98,6 +98,7 @@ test.each([
   "Source (s://www.example.com/a b) says so. [1]",
   "Write to mail@example.com or read https://example.com/a?b=1&c=2, please. [1]",
   "www.example.com [1] holds it.",
+  "It stands at https://example.com/a[1].",
   "**https://example.com** and `x/mail@example.com` say so. [1]",
 ])("a sentence that holds an address keeps its citation and its mark: %s", (text) => {
   const sentences: SentenceSupport[] = [{ start: 0, end: text.length, support: "unsupported" }];
@@ -119,4 +120,9 @@ test("an address that is its own words is shown once, marked or not, in any lett
   }
 });
 
-const wordsOf = (drawn: string) => drawn.replaceAll(/<[^>]*>/g, "").replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+const wordsOf = (drawn: string) =>
+  drawn
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll("&amp;", "&")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">");

@@ -66,9 +66,12 @@ function LinkText({ href, link, children }: { href: string | undefined; link: El
   );
 }
 
-/** Whether a link's words are its address; the parser encodes letters that are not ASCII, and adds what people leave out. */
+/**
+ * Whether a link's words are its address; the parser encodes letters that are not ASCII, adds what people leave out,
+ * and takes a citation's mark that stands right behind for a part of it.
+ */
 function saysAddress(words: string, href: string): boolean {
-  const bare = (address: string) => address.replace(/^(https?:\/\/|mailto:)/i, "");
+  const bare = (address: string) => address.replace(/^(https?:\/\/|mailto:)/i, "").replace(/\[\d{1,3}\]?$/, "");
   return [bare(href), bare(decoded(href))].includes(bare(words));
 }
 
