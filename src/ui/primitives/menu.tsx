@@ -19,7 +19,9 @@ const itemClass =
 
 /** A button that opens a list of actions: arrows move, Esc closes and gives the focus back. */
 export function Menu({ label, choices, children, className, isNamedByContent = false }: MenuProps) {
-  const [isOpen, setIsOpen] = useState(false);
+  // What is offered stays as it was when the menu opened: a choice that moves under the pointer would be another one.
+  const [offered, setOffered] = useState<MenuChoice[] | null>(null);
+  const isOpen = offered !== null;
   const buttonRef = useRef<HTMLButtonElement>(null);
   const listRef = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -47,22 +49,22 @@ export function Menu({ label, choices, children, className, isNamedByContent = f
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         className={className}
-        onClick={() => setIsOpen(!isOpen)}
+        onClick={() => setOffered(isOpen ? null : choices)}
       >
         {children}
       </button>
-      {isOpen ? (
+      {offered ? (
         <div
           ref={listRef}
           id={id}
           role="menu"
           aria-label={label}
           popover="auto"
-          onToggle={(event) => event.newState === "closed" && setIsOpen(false)}
+          onToggle={(event) => event.newState === "closed" && setOffered(null)}
           onKeyDown={(event) => moveFocus(event, listRef.current, close)}
           className="fixed m-0 min-w-44 rounded-control border border-line bg-sheet p-1 text-ink shadow-raised appear"
         >
-          {choices.map((choice) =>
+          {offered.map((choice) =>
             "href" in choice ? (
               <a
                 key={choice.label}
