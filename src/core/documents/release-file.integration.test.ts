@@ -64,10 +64,11 @@ test("an upload that comes while its file is removed never becomes a document wi
   const uploading = upload("a.txt", "come again");
   await endedOrBlocked(handle.db, uploading);
   gate.resolve();
-  await Promise.allSettled([releasing, uploading]);
+  const [, uploaded] = await Promise.allSettled([releasing, uploading]);
 
   const documents = await handle.db.document.count({ where: { workspaceId: actor.workspaceId, sha256, deletedAt: null } });
   expect({ documents, isStored: await isStored(sha256) }).toEqual({ documents: 0, isStored: false });
+  expect(uploaded).toMatchObject({ status: "rejected", reason: { code: "UPLOAD_INCOMPLETE" } });
 });
 
 function upload(name: string, content: string) {

@@ -1,5 +1,6 @@
 import type { DocumentSummary } from "@/contracts/documents";
 import type { Database } from "@/core/database";
+import { AppError } from "@/core/errors";
 import { lockWorkspace, saveWorkspace } from "@/core/ingestion/revision-store";
 
 import { insertDocument, type NewDocument } from "./insert-store";
@@ -15,7 +16,7 @@ export function createDocumentStore(db: Database, queue: Queue) {
     async add(workspaceId: string, document: NewDocument, isStored: () => Promise<boolean>): Promise<DocumentSummary | null> {
       return db.$transaction(async (transaction) => {
         await lockFile(transaction, workspaceId, document.sha256);
-        if (!(await isStored())) throw new Error("the file was removed while its document was added");
+        if (!(await isStored())) throw new AppError("UPLOAD_INCOMPLETE", "the file was removed while its document was added");
         const added = await insertDocument(transaction, workspaceId, document);
         if (!added) return null;
         const { summary, versionId } = added;
