@@ -1,0 +1,87 @@
+import { connect, createServer, type Socket } from "node:net";
+import { useDatabase } from "@tests/support/database";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { toAppError } from "@/core/errors";
+import type { PrismaClient } from "@/generated/prisma/client";
+import { createDatabase } from "./postgres";
+
+const PROMISED_MS = 5_000;
+
+const database = useDatabase();
+const line = createLine();
+let db: PrismaClient;
+
+beforeAll(async () => {
+  db = createDatabase(await line.open(database.url));
+});
+
+afterAll(async () => {
+  line.hang(false);
+  await db.$disconnect();
+  line.close();
+});
+
+test("a statement and a transaction fail within five seconds when the database hangs, and go well after it", async () => {
+  await db.$queryRaw`SELECT 1`;
+  const inTransaction = Promise.withResolvers<void>();
+  const transaction = db.$transaction(async (held) => {
+    await held.$queryRaw`SELECT 1`;
+    inTransaction.resolve();
+    await held.$queryRaw`SELECT pg_sleep(0.2)`;
+    return held.$queryRaw`SELECT 1`;
+  });
+  await inTransaction.promise;
+  line.hang(true);
+  const begun = performance.now();
+
+  const outcomes = await Promise.allSettled([db.$queryRaw`SELECT 1`, db.$queryRaw`SELECT 2`, transaction]);
+  const tookMs = performance.now() - begun;
+  line.hang(false);
+
+  expect(tookMs).toBeLessThan(PROMISED_MS);
+  for (const outcome of outcomes) {
+    if (outcome.status === "fulfilled") throw new Error("a database that hangs answered");
+    expect(toAppError(outcome.reason)).toMatchObject({ code: "DATABASE_UNAVAILABLE", retryAfterSeconds: 5 });
+  }
+  expect(await db.$queryRaw`SELECT 3 AS three`).toEqual([{ three: 3 }]);
+});
+
+test("a slow statement of a database that answers is left alone", async () => {
+  expect(await db.$queryRaw`SELECT 1 AS one FROM pg_sleep(6)`).toEqual([{ one: 1 }]);
+});
+
+/** A way to the database on which, on demand, nothing passes in either direction, while connections stay open. */
+function createLine() {
+  const sockets: Socket[] = [];
+  let hangs = false;
+  const server = createServer();
+  return {
+    async open(databaseUrl: string): Promise<string> {
+      const address = new URL(databaseUrl);
+      const { hostname, port } = new URL(databaseUrl);
+      server.on("connection", (near) => {
+        const far = connect(Number(port), hostname);
+        for (const [from, to] of [[near, far] as const, [far, near] as const]) {
+          from.on("data", (bytes) => to.write(bytes));
+          from.on("close", () => to.destroy());
+          from.on("error", () => to.destroy());
+          sockets.push(from);
+          if (hangs) from.pause();
+        }
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const bound = server.address();
+      address.port = String(typeof bound === "object" ? bound?.port : "");
+      address.hostname = "127.0.0.1";
+      return address.href;
+    },
+    hang(isOn: boolean) {
+      hangs = isOn;
+      for (const socket of sockets) isOn ? socket.pause() : socket.resume();
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
