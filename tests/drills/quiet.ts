@@ -35,21 +35,32 @@ export function jobsLeft(world: World) {
   );
 }
 
-/** Lets the leases of all jobs that run now end, as half a minute of silence would. */
-export function expireLeases(world: World): Promise<number> {
-  return world.execute("UPDATE queue.job SET heartbeat_on = heartbeat_on - interval '10 minutes' WHERE state = 'active'");
+/** Lets the leases of all jobs that run now end, as half a minute of silence would, and has that seen at once. */
+export async function expireLeases(world: World): Promise<void> {
+  await world.execute("UPDATE queue.job SET heartbeat_on = heartbeat_on - interval '10 minutes' WHERE state = 'active'");
+  await withQueue(world, (queue) => queue.supervise("document.ingest"));
 }
 
 /** The hourly house-keeping, now, on files that look two hours old. */
 export async function sweep(world: World, timeoutMs = 60_000): Promise<void> {
   const then = Date.now() / 1_000 - TWO_HOURS_S;
   for (const { file } of storedFiles(world)) utimesSync(file, then, then);
-  const boss = new PgBoss({ connectionString: world.databaseUrl, schema: "queue", supervise: false, schedule: false });
-  boss.on("error", () => undefined);
-  await boss.start();
-  await boss.send("house.keep", {});
-  await boss.stop({ graceful: false });
+  await withQueue(world, (queue) => queue.send("house.keep", {}));
   await untilQuiet(world, timeoutMs);
+}
+
+async function withQueue(world: World, act: (queue: PgBoss) => Promise<unknown>): Promise<void> {
+  const queue = new PgBoss({
+    connectionString: world.databaseUrl,
+    schema: "queue",
+    supervise: false,
+    schedule: false,
+    monitorIntervalSeconds: 1,
+  });
+  queue.on("error", () => undefined);
+  await queue.start();
+  await act(queue);
+  await queue.stop({ graceful: false });
 }
 
 /** Originals by their hash. */

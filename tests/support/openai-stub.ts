@@ -12,6 +12,8 @@ export type Script = {
   pieceLength?: number;
   /** Milliseconds between pieces, or between bytes with `slow-bytes`. */
   delayMs?: number;
+  /** Milliseconds before vectors are sent. */
+  embedDelayMs?: number;
   /** Vectors to send instead of true ones. */
   vectors?: unknown[];
 };
@@ -94,7 +96,10 @@ export async function startOpenAiStub({ port = 0 }: { port?: number } = {}): Pro
 async function answer(path: string, body: Record<string, unknown>, script: Script, response: ServerResponse): Promise<void> {
   if (script.fault === "hang-before") return;
   if (refuse(script, response)) return;
-  if (path.endsWith("/embeddings")) return sendJson(response, 200, embeddingsFor(body, script));
+  if (path.endsWith("/embeddings")) {
+    await new Promise((resolve) => setTimeout(resolve, script.embedDelayMs ?? 0));
+    return sendJson(response, 200, embeddingsFor(body, script));
+  }
   if (path.endsWith("/models")) return sendJson(response, 200, { object: "list", data: [{ id: "stub-chat", object: "model" }] });
   const isAnthropic = path.endsWith("/messages");
   const text = script.fault === "empty" ? "" : (script.text ?? usualText(body));
