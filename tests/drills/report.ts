@@ -14,24 +14,26 @@ export function sayResult({ name, part, passed, about, findings, figures, second
   if (findings.length > SHOWN) console.log(`        … and ${findings.length - SHOWN} more`);
 }
 
-/** Puts the table of results into the page, between its two marks. */
+/** Puts the results into the page's table, between its two marks; the rows of drills that were not done now stay. */
 export function writeTable(results: Result[]): void {
-  const rows = results
+  const page = readFileSync(PAGE, "utf8");
+  const done = results
     .filter(({ part }) => part === "drill")
     .map(({ name, about, passed, figures, seconds }) => {
       const control = results.find((other) => other.name === name && other.part === "control");
       const seen = Object.entries(figures).map(([figure, value]) => `${figure} ${value}`);
       return `| ${name} | ${about} | ${passed ? "kept" : "**broken**"}: ${seen.join(", ")}; ${seconds} s | ${control?.about}: ${control?.passed ? "found" : "**not found**"} |`;
     });
+  const names = new Set(results.map(({ name }) => name));
+  const kept = [...page.matchAll(/^\| (F\d\d) \|.*$/gm)].flatMap(([row, name = ""]) => (names.has(name) ? [] : [row]));
   const day = new Date().toISOString().slice(0, 10);
   const table = [
     `Long form, ${day}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}.`,
     "",
     "| Drill | What was done | What was seen | Control |",
     "| --- | --- | --- | --- |",
-    ...rows,
+    ...[...kept, ...done].sort(),
   ].join("\n");
-  const page = readFileSync(PAGE, "utf8");
   writeFileSync(
     PAGE,
     page.replace(/(<!-- drills -->\n)[\s\S]*?(\n<!-- \/drills -->)/, (_, begin, end) => `${begin}${table}${end}`),
