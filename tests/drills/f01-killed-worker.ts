@@ -19,6 +19,7 @@ export const killedWorker: Drill = {
   fault: "workers killed (SIGKILL) while they ingest, at every stage and at random",
   promise: "each document ends ready or failed with a reason, is never half visible, and is not paid for twice",
   run,
+  stores: ["qdrant"],
   // What was under way at the provider when its worker died, and nothing else.
   allowed: { embeddedTwice: ({ kills = 0, "passages a document": each = 0 }) => Number(kills) * Number(each) * 2 },
   control: {

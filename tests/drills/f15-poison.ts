@@ -40,7 +40,7 @@ export const poison: Drill = {
 };
 
 async function run(world: World, scale: Scale): Promise<Figures> {
-  const good = scale.of(30, 120);
+  const good = scale.of(20, 120);
   const settings = { READER_BUNDLE: poisonReader(world) };
   await world.startWeb();
   const workers = [await world.startWorker(settings), await world.startWorker(settings)];

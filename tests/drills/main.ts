@@ -35,6 +35,7 @@ try {
   for (const drill of drills.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     const own = await performDrill(drill, { root, cluster, isLong: values.long, isControlOnly: values.control });
     for (const result of own) sayResult(result);
+    if (values.write) writeTable(own);
     results.push(...own);
   }
 } finally {
@@ -44,7 +45,6 @@ try {
 
 mkdirSync("test-results", { recursive: true });
 writeFileSync("test-results/fault-drills.json", `${JSON.stringify({ drills: results }, null, 2)}\n`);
-if (values.write) writeTable(results);
 const failed = results.filter(({ passed }) => !passed);
 console.log(`${results.length - failed.length} passed, ${failed.length} failed${values.keep ? `; everything lies in ${root}` : ""}`);
 process.exit(failed.length > 0 ? 1 : 0);

@@ -71,8 +71,14 @@ async function observe(drill: Drill, world: World, act: (world: World) => Promis
     const figures = await act(world);
     return { figures, findings: await check(world, drill.allowed ?? {}, figures) };
   } catch (cause) {
-    return { figures: {}, findings: [cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)] };
+    return { figures: {}, findings: [cause instanceof Error ? `${cause.message}${placeOf(cause)}` : String(cause)] };
   }
+}
+
+/** Where it was thrown, for what nobody expected. */
+function placeOf({ stack = "" }: Error): string {
+  const line = stack.split("\n").find((words) => /^\s+at .*(f\d\d|drills)/.test(words)) ?? "";
+  return line === "" ? "" : ` (${line.trim()})`;
 }
 
 function drillResult({ name, fault }: Drill, { figures, findings }: Outcome, begun: number): Result {
