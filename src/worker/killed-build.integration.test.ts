@@ -22,7 +22,7 @@ afterAll(() => stub.stop());
 test("a build whose worker is killed is taken up by another, and pays twice for one slice at most", { timeout: 150_000 }, async () => {
   const { workspaceId } = await libraryWithoutEmbedder();
   // Slow enough to be killed in the middle.
-  stub.always({ delayMs: 400 });
+  stub.always({ embedDelayMs: 300 });
   const first = workers.start(settings());
   await expect.poll(() => embeddedTexts().length, { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(SLICE);
   await workers.end(first, "SIGKILL");
