@@ -5,6 +5,7 @@ import CredentialsProvider from "next-auth/providers/credentials";
 
 import { container } from "@/container";
 import { signInInput } from "@/contracts/account";
+import { keyMessages } from "@/contracts/error-messages";
 import type { Actor } from "@/core/actor";
 import { AppError, toAppError } from "@/core/errors";
 import { env, publicUrl, required } from "@/env";
@@ -69,6 +70,12 @@ export async function actorFromHeaders(headers: Headers): Promise<Actor | null> 
   if (key !== null) return authenticateKey(key);
   const sessionId = await sentSessionId(headers);
   return sessionId === null ? null : authenticateSession(sessionId);
+}
+
+/** Why nobody was found behind a request: a key that opens nothing, or no session. */
+export function nobody(headers: Headers): AppError {
+  const sentence = sentKey(headers) === null ? undefined : keyMessages.unusable;
+  return new AppError("NOT_SIGNED_IN", "no usable session or key", { sentence });
 }
 
 /** Whether a request shows a session cookie, valid or not: what a browser sends by itself. */

@@ -1,5 +1,15 @@
 import type { ErrorCode } from "./error-codes.ts";
 
+/** What whoever holds an API key reads in place of a code's sentence, which is for people who are signed in. */
+export const keyMessages = {
+  unusable: "This API key is not known here, has ended or was revoked. Make another in the settings, under API keys.",
+  /** `scope` is the key's right that would permit it; null where no key may do it. */
+  notPermitted: (scope: string | null): string =>
+    scope === null
+      ? "No API key may do this. Sign in to MiniRAG in a browser for it."
+      : `This API key lacks the scope "${scope}". Make one that has it in the settings, under API keys.`,
+};
+
 /** What a person reads for each error: what was wrong, and what to do about it. */
 export const errorMessages: Record<ErrorCode, string> = {
   NOT_SIGNED_IN: "You are not signed in. Sign in and try again.",

@@ -1,5 +1,6 @@
 import type { Role } from "@/contracts/account";
-import type { Scope } from "@/contracts/keys";
+import { keyMessages } from "@/contracts/error-messages";
+import { type Scope, scope } from "@/contracts/keys";
 import { AppError } from "./errors";
 
 /** Everything that a person or a key may do; each procedure names exactly one. */
@@ -55,5 +56,13 @@ export function isPermitted(actor: Actor, permission: Permission): boolean {
 
 /** @throws AppError NOT_PERMITTED when neither role nor scope permits it. */
 export function assertPermitted(actor: Actor, permission: Permission): void {
-  if (!isPermitted(actor, permission)) throw new AppError("NOT_PERMITTED", `${actor.role} lacks ${permission}`);
+  if (isPermitted(actor, permission)) return;
+  const isKeysFault = actor.key !== null && rolePermissions[actor.role].includes(permission);
+  const sentence = isKeysFault ? keyMessages.notPermitted(scopeFor(permission)) : undefined;
+  throw new AppError("NOT_PERMITTED", `${actor.role} ${isKeysFault ? "key " : ""}lacks ${permission}`, { sentence });
+}
+
+/** The narrowest scope that permits it; null where none does. */
+function scopeFor(permission: Permission): Scope | null {
+  return scope.options.find((candidate) => scopePermissions[candidate].includes(permission)) ?? null;
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@/contracts/error-codes";
+import { errorMessages } from "@/contracts/error-messages";
 
 /** The HTTP status of each error; also what decides whether a client may try again by itself. */
 export const errorStatus: Record<ErrorCode, number> = {
@@ -56,6 +57,8 @@ type Details = {
   retryAfterSeconds?: number;
   /** A fact for the person, without a user's text: "page 7", "entry 12". */
   detail?: string;
+  /** What the person reads in place of the code's own sentence, where more is known of who asks. */
+  sentence?: string;
 };
 
 /** A failure that MiniRAG knows: a code for people and programs, a message for the log. */
@@ -64,6 +67,7 @@ export class AppError extends Error {
   readonly retryable: boolean;
   readonly retryAfterSeconds: number | null;
   readonly detail: string | null;
+  readonly sentence: string | null;
 
   // Next loads this module once for its start and again for each route: by identity, one copy's errors would be strangers to the other.
   static override [Symbol.hasInstance](value: unknown): value is AppError {
@@ -77,7 +81,13 @@ export class AppError extends Error {
     this.retryable = details.retryable ?? false;
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
     this.detail = details.detail ?? null;
+    this.sentence = details.sentence ?? null;
   }
+}
+
+/** The sentence that a person reads for a failure. */
+export function sentenceFor({ code, sentence }: Pick<AppError, "code" | "sentence">): string {
+  return sentence ?? errorMessages[code];
 }
 
 /** The same answer for what does not exist and what is not the asker's. */

@@ -1,6 +1,7 @@
-import { actorFromRequest, hasSessionCookie } from "@/auth";
+import { actorFromRequest, hasSessionCookie, nobody } from "@/auth";
 import { type Container, container } from "@/container";
 import type { Actor } from "@/core/actor";
+import type { AppError } from "@/core/errors";
 
 /** What every procedure knows of its request. */
 export type Context = {
@@ -9,6 +10,8 @@ export type Context = {
   actor: () => Promise<Actor | null>;
   /** The same, looked up anew; asked while a stream is open. */
   currentActor: () => Promise<Actor | null>;
+  /** What to answer where that is nobody. */
+  nobody: () => AppError;
   /** Counts a call. @throws TOO_MANY_REQUESTS. */
   countCall: Container["countCall"];
 };
@@ -20,7 +23,13 @@ export function createContext(request: Request, requestId: string): Context {
     found ??= currentActor();
     return found;
   };
-  return { requestId, actor, currentActor, countCall: (who, kind) => container().countCall(who, kind) };
+  return {
+    requestId,
+    actor,
+    currentActor,
+    nobody: () => nobody(request.headers),
+    countCall: (who, kind) => container().countCall(who, kind),
+  };
 }
 
 /**

@@ -3,8 +3,7 @@ import { getStatusKeyFromCode } from "@trpc/server/unstable-core-do-not-import";
 import { z } from "zod";
 
 import type { ErrorCode } from "@/contracts/error-codes";
-import { errorMessages } from "@/contracts/error-messages";
-import { AppError, errorStatus, toAppError } from "@/core/errors";
+import { AppError, errorStatus, sentenceFor, toAppError } from "@/core/errors";
 
 /** What a client learns of a failure. */
 export type ErrorData = {
@@ -22,7 +21,7 @@ export function describeError(error: TRPCError, requestId: string): { message: s
   const fields = error.cause instanceof z.ZodError && error.code === "BAD_REQUEST" ? fieldErrors(error.cause) : undefined;
   const { code, retryAfterSeconds } = known;
   const httpStatus = error.code === "METHOD_NOT_SUPPORTED" ? 405 : errorStatus[code];
-  return { message: errorMessages[code], data: { code, requestId, retryAfterSeconds, httpStatus, ...(fields && { fields }) } };
+  return { message: sentenceFor(known), data: { code, requestId, retryAfterSeconds, httpStatus, ...(fields && { fields }) } };
 }
 
 /** Gives tRPC the status that belongs to one of our errors. */

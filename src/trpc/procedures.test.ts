@@ -131,6 +131,12 @@ test("a stream that its client leaves is watched no longer", async () => {
 
 function callAs(who: Actor | null) {
   current = who;
-  const context: Context = { requestId: "r", actor: async () => who, currentActor: () => lookUp(), countCall: async () => undefined };
+  const context: Context = {
+    requestId: "r",
+    actor: async () => who,
+    currentActor: () => lookUp(),
+    nobody: () => new AppError("NOT_SIGNED_IN", "nobody"),
+    countCall: async () => undefined,
+  };
   return createCaller(routes)(context);
 }

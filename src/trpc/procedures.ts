@@ -2,7 +2,7 @@ import { initTRPC } from "@trpc/server";
 
 import type { CallLimit } from "@/contracts/limits";
 import { type Actor, assertPermitted, type Permission } from "@/core/actor";
-import { AppError, toAppError } from "@/core/errors";
+import { toAppError } from "@/core/errors";
 import { note } from "@/log";
 
 import type { Context } from "./context";
@@ -48,11 +48,11 @@ export function may(permission: Permission, counted: CallLimit | null = null) {
     .meta({ access: permission })
     .use(failing)
     .use(async ({ ctx, next, type, signal }) => {
-      const actor = permitted(await ctx.actor(), permission);
+      const actor = permitted(await ctx.actor(), permission, ctx.nobody);
       note({ workspaceId: actor.workspaceId, userId: actor.userId });
       await ctx.countCall(actor, counted);
       if (type !== "subscription") return next({ ctx: { actor, signal: signal ?? new AbortController().signal } });
-      const watch = watchRights(() => ctx.currentActor(), permission, signal);
+      const watch = watchRights(ctx, permission, signal);
       const result = await next({ ctx: { actor, signal: watch.signal } });
       if (!result.ok || !isStream(result.data)) watch.end();
       else result.data = endAfter(result.data, watch.end);
@@ -60,21 +60,21 @@ export function may(permission: Permission, counted: CallLimit | null = null) {
     });
 }
 
-function permitted(actor: Actor | null, permission: Permission): Actor {
-  if (!actor) throw new AppError("NOT_SIGNED_IN", "no usable session or key");
+function permitted(actor: Actor | null, permission: Permission, nobody: Context["nobody"]): Actor {
+  if (!actor) throw nobody();
   assertPermitted(actor, permission);
   return actor;
 }
 
 /** Asks again and again whether a stream's actor may still follow it. */
-function watchRights(currentActor: () => Promise<Actor | null>, permission: Permission, closed: AbortSignal | undefined) {
+function watchRights(ctx: Pick<Context, "currentActor" | "nobody">, permission: Permission, closed: AbortSignal | undefined) {
   const lapsed = new AbortController();
   let unanswered = 0;
   const timer = setInterval(async () => {
     unanswered += 1;
     if (unanswered > UNANSWERED_CHECKS) return lapsed.abort();
     try {
-      permitted(await currentActor(), permission);
+      permitted(await ctx.currentActor(), permission, ctx.nobody);
       unanswered = 0;
     } catch (cause) {
       // A database that is away says nothing about rights; all else ends the stream, and a client may come again.

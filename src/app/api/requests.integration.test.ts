@@ -117,6 +117,20 @@ test("a key opens by either header, needs no origin, and nowhere else", async ()
   expect(byAddress.status).toBe(401);
 });
 
+test("a key that opens nothing, or not this, is told so and not asked to sign in", async () => {
+  const key = await keyFor("search");
+  const messageOf = async (path: string, init: Parameters<typeof routes.send>[2]) => (await routes.send("GET", path, init)).text();
+  const revoked = { headers: { authorization: `Bearer mr_api_${"a".repeat(43)}` } };
+  const narrow = { headers: { "x-api-key": key } };
+
+  for (const path of ["/api/trpc/documents.list?input=%7B%7D", `/api/documents/${crypto.randomUUID()}/original`]) {
+    expect(await messageOf(path, revoked), path).toContain("This API key is not known here, has ended or was revoked.");
+    expect(await messageOf(path, {}), path).toContain("You are not signed in.");
+    expect(await messageOf(path, narrow), path).toContain('lacks the scope \\"documents:read\\"');
+  }
+  expect(await messageOf("/api/trpc/account.me", narrow)).toContain("No API key may do this.");
+});
+
 test("every answer has an id and is nobody else's to keep", async () => {
   for (const response of [
     await routes.call(people.get("owner") ?? null, "query", "account.me"),

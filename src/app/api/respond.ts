@@ -1,5 +1,4 @@
-import { errorMessages } from "@/contracts/error-messages";
-import { type AppError, errorStatus, toAppError } from "@/core/errors";
+import { type AppError, errorStatus, sentenceFor, toAppError } from "@/core/errors";
 import { withEvent } from "@/log";
 
 // What a proxy in front or a client may call its own request; anything else would be a stranger's text in our log.
@@ -23,6 +22,6 @@ export async function respond(event: string, request: Request, answer: Respond):
 export function errorResponse(error: AppError, requestId: string): Response {
   const headers = new Headers();
   if (error.retryAfterSeconds !== null) headers.set("retry-after", String(error.retryAfterSeconds));
-  const body = { error: { code: error.code, message: errorMessages[error.code], requestId } };
+  const body = { error: { code: error.code, message: sentenceFor(error), requestId } };
   return Response.json(body, { status: errorStatus[error.code], headers });
 }

@@ -1,4 +1,4 @@
-import { actorFromRequest } from "@/auth";
+import { actorFromRequest, nobody } from "@/auth";
 import { container } from "@/container";
 import type { CallLimit } from "@/contracts/limits";
 import { type Actor, assertPermitted, type Permission } from "@/core/actor";
@@ -10,7 +10,7 @@ import { isFromOurPages } from "@/trpc/context";
 export async function signedIn(request: Request, permission: Permission, counted: CallLimit | null = null): Promise<Actor> {
   if (request.method !== "GET" && !isFromOurPages(request.headers)) throw new AppError("CROSS_SITE_REQUEST", "asked for by another site");
   const actor = await actorFromRequest(request);
-  if (!actor) throw new AppError("NOT_SIGNED_IN", "no usable session or key");
+  if (!actor) throw nobody(request.headers);
   note({ workspaceId: actor.workspaceId, userId: actor.userId });
   assertPermitted(actor, permission);
   await container().countCall(actor, counted);
