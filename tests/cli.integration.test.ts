@@ -23,11 +23,11 @@ const asked = z.strictObject({
   ),
   sentences: z.array(z.object({ start: z.number(), end: z.number(), support: z.string() })),
   timings: z.strictObject({
-    indexMs: z.number(),
-    rewriteMs: z.number(),
-    retrieveMs: z.number(),
-    firstTokenMs: z.number().nullable(),
-    totalMs: z.number(),
+    indexMs: z.int(),
+    rewriteMs: z.int(),
+    retrieveMs: z.int(),
+    firstTokenMs: z.int().nullable(),
+    totalMs: z.int(),
   }),
 });
 

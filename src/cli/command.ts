@@ -43,6 +43,11 @@ function parse(args: string[], options: NonNullable<ParseArgsConfig["options"]>)
     return parseArgs({ args, options, allowPositionals: true });
   } catch (cause) {
     // Node's own sentences go on with advice that fits programs, not people.
-    throw new UsageError(cause instanceof Error ? (cause.message.split(". ")[0] ?? "") : String(cause));
+    throw new UsageError(cause instanceof Error ? firstSentence(cause.message) : String(cause));
   }
+}
+
+function firstSentence(text: string): string {
+  const sentence = text.split(". ")[0] ?? "";
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -82,6 +82,6 @@ function toJson({ text, kind, citations, sentences, timings }: Finished, indexMs
       quote,
     })),
     sentences,
-    timings: { indexMs, ...timings },
+    timings: { indexMs, ...timings, totalMs: Math.round(timings.totalMs) },
   };
 }
