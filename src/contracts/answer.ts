@@ -7,6 +7,8 @@ export const source = z.object({
   passageId: z.uuid(),
   documentId: z.uuid(),
   title: z.string(),
+  /** The file's name, which tells apart documents of one title; answers from before it was kept lack it. */
+  documentName: z.string().optional(),
   pageIndex: z.number().int().nullable(),
   pageLabel: z.string().nullable(),
   headings: z.array(z.string()),

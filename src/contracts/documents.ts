@@ -41,6 +41,8 @@ export type DocumentType = z.infer<typeof documentType>;
 export const documentSummary = z.object({
   id: documentId,
   name: z.string(),
+  /** What the document calls itself, where it does; answers cite it by this. */
+  title: z.string().nullable().optional(),
   type: documentType,
   sizeBytes: z.number().int(),
   state: documentState,

@@ -80,6 +80,7 @@ export async function insertDocument(
 const NEW = {
   progressDone: null,
   progressTotal: null,
+  title: null,
   pageCount: null,
   emptyPages: null,
   notice: null,

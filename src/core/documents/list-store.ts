@@ -27,7 +27,7 @@ export function createDocumentLists(db: Database) {
       )
       SELECT d.id, d.name, d.type, d.size_bytes AS "sizeBytes", d.state, d.progress_done AS "progressDone",
              d.progress_total AS "progressTotal", d.failure_code AS "failureCode", d.failure_detail AS "failureDetail",
-             d.created_at AS "createdAt", v.page_count AS "pageCount", v.empty_pages AS "emptyPages", v.notice,
+             d.created_at AS "createdAt", v.title, v.page_count AS "pageCount", v.empty_pages AS "emptyPages", v.notice,
              v.passage_count AS "passageCount", w.position AS "queuePosition"
       FROM documents d
       LEFT JOIN document_versions v ON v.workspace_id = d.workspace_id AND v.id = d.live_version_id

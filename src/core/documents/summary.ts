@@ -15,6 +15,7 @@ export const documentRow = z.object({
   failureCode: z.string().nullable(),
   failureDetail: z.string().nullable(),
   createdAt: z.date(),
+  title: z.string().nullable(),
   pageCount: z.number().nullable(),
   emptyPages: z.array(z.number()).nullable(),
   notice: z.string().nullable(),

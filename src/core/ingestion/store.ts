@@ -58,7 +58,7 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
         SELECT d.id AS "documentId", claimed.sha256, w.mean_lengths AS means, claimed.is_repeated AS "isRepeated",
           d.id, d.name, d.type, d.size_bytes AS "sizeBytes", d.state, NULL::int AS "progressDone", NULL::int AS "progressTotal",
           d.failure_code AS "failureCode", d.failure_detail AS "failureDetail", d.created_at AS "createdAt",
-          live.page_count AS "pageCount", live.empty_pages AS "emptyPages", live.notice, live.passage_count AS "passageCount",
+          live.title, live.page_count AS "pageCount", live.empty_pages AS "emptyPages", live.notice, live.passage_count AS "passageCount",
           NULL::int AS "queuePosition"
         FROM claimed JOIN document d ON true JOIN workspaces w ON w.id = claimed.workspace_id
         LEFT JOIN document_versions live ON live.workspace_id = d.workspace_id AND live.id = d.live_version_id`;

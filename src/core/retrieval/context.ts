@@ -9,6 +9,7 @@ export type ContextPassage = {
   passageId: string;
   documentId: string;
   title: string;
+  documentName?: string | undefined;
   pageIndex: number | null;
   pageLabel: string | null;
   headings: string[];
@@ -74,6 +75,6 @@ function lengthOf(passages: RetrievedPassage[]): number {
 }
 
 function toContext({ best, start, end, text, alsoIn }: Stretch): ContextPassage {
-  const { passageId, documentId, title, pageIndex, pageLabel, headings } = best;
-  return { passageId, documentId, title, pageIndex, pageLabel, headings, start, end, text, alsoIn };
+  const { passageId, documentId, title, documentName, pageIndex, pageLabel, headings } = best;
+  return { passageId, documentId, title, documentName, pageIndex, pageLabel, headings, start, end, text, alsoIn };
 }

@@ -14,6 +14,8 @@ export type RetrievedPassage = {
   versionId: string;
   position: number;
   title: string;
+  /** The file's name. */
+  documentName?: string | undefined;
   pageIndex: number | null;
   pageLabel: string | null;
   headings: string[];

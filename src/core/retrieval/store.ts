@@ -8,6 +8,7 @@ const row = z.object({
   versionId: z.string(),
   position: z.number(),
   title: z.string(),
+  documentName: z.string().optional(),
   pageIndex: z.number().nullable(),
   pageLabel: z.string().nullable(),
   headings: z.array(z.string()).nullable(),
@@ -22,6 +23,7 @@ export type LivePassage = Omit<z.infer<typeof row>, "headings"> & { headings: st
 
 const columns = Prisma.sql`
   p.id AS "passageId", p.document_id AS "documentId", p.version_id AS "versionId", p.position, COALESCE(v.title, d.name) AS title,
+  d.name AS "documentName",
   p.page_index AS "pageIndex", p.page_label AS "pageLabel", p.headings, p.start_offset AS start, p.end_offset AS end, p.text, p.language,
   v.created_at AS "createdAt"`;
 const joined = Prisma.sql`

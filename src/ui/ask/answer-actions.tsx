@@ -13,19 +13,10 @@ type AnswerActionsProps = { answer: LiveAnswer; onAgain: () => void; versions: V
 const COPIED_MS = 2_000;
 
 export function AnswerActions({ answer, onAgain, versions }: AnswerActionsProps) {
-  const [copied, setCopied] = useState<"yes" | "no" | null>(null);
-  const handleCopy = async () => {
-    setCopied((await copyText(answerWithSources(answer.text, answer.citations))) ? "yes" : "no");
-    setTimeout(() => setCopied(null), COPIED_MS);
-  };
   const seconds = answer.timings ? answer.timings.totalMs / 1_000 : null;
   return (
     <div className="-mx-2 flex flex-wrap items-center gap-x-1 gap-y-1 text-soft">
-      {answer.text ? (
-        <Button look="quiet" size="small" onClick={handleCopy}>
-          {copied === "yes" ? "Copied" : copied === "no" ? "Could not copy" : "Copy with sources"}
-        </Button>
-      ) : null}
+      {answer.text && answer.kind !== "none" ? <CopyButton answer={answer} /> : null}
       <Button look="quiet" size="small" onClick={onAgain}>
         Answer again
       </Button>
@@ -34,6 +25,19 @@ export function AnswerActions({ answer, onAgain, versions }: AnswerActionsProps)
         {[seconds === null ? null : `${seconds.toFixed(1)} s`, answer.model].filter((part) => part !== null).join(" · ")}
       </p>
     </div>
+  );
+}
+
+function CopyButton({ answer: { text, citations, sources } }: { answer: LiveAnswer }) {
+  const [copied, setCopied] = useState<string | null>(null);
+  const handleCopy = async () => {
+    setCopied((await copyText(answerWithSources(text, citations, sources))) ? "Copied" : "Could not copy");
+    setTimeout(() => setCopied(null), COPIED_MS);
+  };
+  return (
+    <Button look="quiet" size="small" onClick={handleCopy}>
+      {copied ?? (citations.length > 0 ? "Copy with sources" : "Copy")}
+    </Button>
   );
 }
 

@@ -2,21 +2,23 @@
 
 import { HoverCard, useHoverCard } from "@/ui/primitives/hover-card";
 import { useAnswer } from "./answer-context";
-import { citationName, placeOf } from "./source-words";
+import { citationName, fileNameOf, placeOf } from "./source-words";
 
 /** The small number behind a sentence: hovered it shows the quote, opened it shows the page. */
 export function CitationButton({ position }: { position: number }) {
-  const { citations, opened, onOpen, onPoint } = useAnswer();
+  const { citations, sources, opened, onOpen, onPoint } = useAnswer();
   const { isOpen, close, anchor, card } = useHoverCard<HTMLButtonElement>();
   const citation = citations[position];
   if (!citation) return null;
+  const source = sources.find((candidate) => candidate.number === citation.number);
+  const fileName = source ? fileNameOf(source, sources) : null;
   const isOpened = opened === position;
   return (
     <>
       <button
         {...anchor}
         type="button"
-        aria-label={citationName(citation)}
+        aria-label={citationName(citation, sources)}
         aria-expanded={isOpened}
         data-citation-button={position}
         onPointerEnter={(event) => {
@@ -46,6 +48,7 @@ export function CitationButton({ position }: { position: number }) {
       {isOpen ? (
         <HoverCard {...card}>
           <span className="block font-semibold [overflow-wrap:anywhere]">{citation.title}</span>
+          {fileName ? <span className="block text-xs text-soft [overflow-wrap:anywhere]">{fileName}</span> : null}
           {placeOf(citation) ? <span className="block text-xs text-soft">{placeOf(citation)}</span> : null}
           <span className="mt-2 line-clamp-6 block leading-relaxed">
             <mark className="marker">{citation.quote}</mark>

@@ -54,6 +54,7 @@ export function Drawer({ target, step, onStep, onClose }: DrawerProps) {
     panelRef.current?.focus();
   }, []);
   const here = passage.data?.passages.find((candidate) => candidate.id === target.passageId);
+  const fileName = passage.data?.document.name;
   const place = target.place ?? (here ? placeOf(here) : null);
 
   return (
@@ -71,6 +72,7 @@ export function Drawer({ target, step, onStep, onClose }: DrawerProps) {
       <header className="flex items-start gap-2 border-b border-line py-3.5 pr-2 pl-5">
         <div className="min-w-0 flex-1">
           <h2 className="font-semibold [overflow-wrap:anywhere]">{target.title}</h2>
+          {fileName && fileName !== target.title ? <p className="text-xs text-soft [overflow-wrap:anywhere]">{fileName}</p> : null}
           <p className="text-xs text-soft">
             {[place, here?.headings.at(-1)].filter((part, position, parts) => part && parts.indexOf(part) === position).join(" · ")}
           </p>

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { Citation, Source } from "@/contracts/answer";
-import { placeOf } from "./source-words";
+import { fileNameOf, placeOf } from "./source-words";
 
 const SHOWN_FIRST = 3;
 
@@ -19,8 +19,8 @@ export function SourceList({ sources, citations, onOpen }: SourceListProps) {
   return (
     <ul aria-label="Sources" className="flex flex-wrap gap-2">
       {shown
-        .map((source) => ({ source, place: citedPlace(source, citations) }))
-        .map(({ source, place }) => (
+        .map((source) => ({ source, place: citedPlace(source, citations), fileName: fileNameOf(source, sources) }))
+        .map(({ source, place, fileName }) => (
           <li key={source.number} className="max-w-full">
             <button
               type="button"
@@ -32,6 +32,7 @@ export function SourceList({ sources, citations, onOpen }: SourceListProps) {
               </span>
               <span className="min-w-0">
                 <span className="block truncate">{source.title}</span>
+                {fileName ? <span className="block truncate">{fileName}</span> : null}
                 {place ? <span className="block truncate text-soft">{place}</span> : null}
                 {source.alsoIn.length > 0 ? <span className="block truncate text-soft">also in {source.alsoIn[0]?.title}</span> : null}
               </span>

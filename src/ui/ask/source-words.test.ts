@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Citation } from "@/contracts/answer";
-import { answerWithSources, citationName, sheetOf } from "./source-words";
+import type { Citation, Source } from "@/contracts/answer";
+import { answerWithSources, citationName, fileNameOf, sheetOf } from "./source-words";
 
 const citation = (number: number, page: string | null): Citation => ({
   number,
@@ -20,7 +20,7 @@ test("a citation is named by its document and page", () => {
 });
 
 test("a copied answer ends in its sources, each once, by number", () => {
-  const text = answerWithSources("Six months. [2] Four. [1][2]", [citation(2, null), citation(1, "7"), citation(2, null)]);
+  const text = answerWithSources("Six months. [2] Four. [1][2]", [citation(2, null), citation(1, "7"), citation(2, null)], []);
 
   expect(text).toBe("Six months. [2] Four. [1][2]\n\nSources\n[1] Lease agreement Porto.pdf, page 7\n[2] Lease agreement Porto.pdf\n");
 });
@@ -31,4 +31,29 @@ test("a citation on a later page of its passage opens that sheet of the file", (
   expect([sheetOf("3", passage), sheetOf("5", passage), sheetOf(null, passage)]).toEqual([4, 6, 4]);
   expect(sheetOf("iv", passage)).toBeNull();
   expect(sheetOf("2", { pageIndex: null, pageLabel: null })).toBeNull();
+});
+
+test("two documents of one title are told apart by their files, wherever they are named", () => {
+  const source = (number: number, documentId: string, documentName?: string): Source => ({
+    number,
+    passageId: "p",
+    documentId,
+    title: "Price list",
+    documentName,
+    pageIndex: null,
+    pageLabel: null,
+    headings: [],
+    start: 0,
+    end: 1,
+    excerpt: "",
+    alsoIn: [],
+  });
+  const twins = [source(1, "a", "prices-2025.md"), source(2, "b", "prices-2026.md")];
+  const cited = twins.map(({ number, documentId }) => ({ ...citation(number, null), documentId, title: "Price list" }));
+
+  expect(twins.map((twin) => fileNameOf(twin, twins))).toEqual(["prices-2025.md", "prices-2026.md"]);
+  expect(fileNameOf(source(1, "a", "prices-2025.md"), [source(1, "a", "prices-2025.md"), source(2, "a", "prices-2025.md")])).toBeNull();
+  expect(fileNameOf(source(1, "a"), [source(1, "a"), source(2, "b")])).toBeNull();
+  expect(answerWithSources("Five. [2]", cited.slice(1), twins)).toBe("Five. [2]\n\nSources\n[2] Price list, prices-2026.md\n");
+  expect(citationName(cited[1] ?? citation(2, null), twins)).toBe("Source 2: Price list, prices-2026.md");
 });

@@ -8,17 +8,29 @@ export function placeOf(source: Pick<Source, "pageLabel" | "headings"> | { page:
 }
 
 /** The name by which a citation's button is known: "Source 1: title, page 4". */
-export function citationName(citation: Citation): string {
-  return [`Source ${citation.number}: ${citation.title}`, placeOf(citation)].filter((part) => part !== null).join(", ");
+export function citationName(citation: Citation, sources: Source[] = []): string {
+  return `Source ${citation.number}: ${inWords(citation, sources)}`;
+}
+
+/** The file's name of a source that shares its title with another document's; null where the title tells it. */
+export function fileNameOf(source: Source, sources: Source[]): string | null {
+  const hasTwin = sources.some((other) => other.title === source.title && other.documentId !== source.documentId);
+  return hasTwin && source.documentName !== undefined && source.documentName !== source.title ? source.documentName : null;
 }
 
 /** An answer as text to paste elsewhere, with a numbered list of what it cites. */
-export function answerWithSources(text: string, citations: Citation[]): string {
+export function answerWithSources(text: string, citations: Citation[], sources: Source[]): string {
   const byNumber = new Map(citations.map((citation) => [citation.number, citation]));
   const lines = [...byNumber.values()]
     .sort((a, b) => a.number - b.number)
-    .map((citation) => `[${citation.number}] ${[citation.title, placeOf(citation)].filter((part) => part !== null).join(", ")}`);
+    .map((citation) => `[${citation.number}] ${inWords(citation, sources)}`);
   return lines.length > 0 ? `${text.trim()}\n\nSources\n${lines.join("\n")}\n` : `${text.trim()}\n`;
+}
+
+function inWords(citation: Citation, sources: Source[]): string {
+  const source = sources.find((candidate) => candidate.number === citation.number);
+  const fileName = source ? fileNameOf(source, sources) : null;
+  return [citation.title, fileName, placeOf(citation)].filter((part) => part !== null).join(", ");
 }
 
 /**

@@ -5,13 +5,14 @@ import { Button } from "@/ui/primitives/button";
 import { Icon } from "@/ui/primitives/icon";
 import { Menu } from "@/ui/primitives/menu";
 import { count } from "@/ui/primitives/words";
+import { mayPass } from "./may-pass";
 import { adviceFor, isUnderWay, sizeInWords, stateInWords, whenInWords } from "./words";
 
 type RowProps = { document: DocumentSummary; now: Date; onRetry: () => void; onDelete: () => void };
 
 /** One document: what it is, where it stands, and what to do about it. */
 export function DocumentRow({ document, now, onRetry, onDelete }: RowProps) {
-  const { id, name, state, pageCount, sizeBytes, passageCount, createdAt } = document;
+  const { id, name, title, state, pageCount, sizeBytes, passageCount, createdAt } = document;
   const advice = adviceFor(document);
   const facts = [
     document.type === "unknown" ? null : document.type.toUpperCase(),
@@ -22,9 +23,10 @@ export function DocumentRow({ document, now, onRetry, onDelete }: RowProps) {
     <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1 border-b border-line py-3 wide:table-row">
       <th scope="row" className="col-start-1 row-start-1 text-left font-normal wide:py-3.5 wide:pr-4 wide:pl-1">
         <p className="font-semibold [overflow-wrap:anywhere]">{name}</p>
+        {title && title !== name ? <p className="text-sm [overflow-wrap:anywhere]">{title}</p> : null}
         <p className="text-sm text-soft">{facts.filter((fact) => fact !== null).join(" · ")}</p>
         {advice ? <p className="max-w-prose text-sm text-warn">{advice}</p> : null}
-        {state === "failed" ? (
+        {document.failure && mayPass(document.failure.code) ? (
           <Button size="small" className="mt-1.5" onClick={onRetry} aria-label={`Try ${name} again`}>
             Try again
           </Button>
@@ -38,8 +40,14 @@ export function DocumentRow({ document, now, onRetry, onDelete }: RowProps) {
         <time dateTime={createdAt}>{whenInWords(createdAt, now)}</time>
       </td>
       <td className="row-start-3 text-right text-sm text-soft wide:py-3.5 wide:pr-4 wide:text-left">
-        {state === "ready" ? passageCount.toLocaleString("en") : "–"}
-        <span className="wide:hidden">{passageCount === 1 ? " passage" : " passages"}</span>
+        {state === "ready" ? (
+          <>
+            {passageCount.toLocaleString("en")}
+            <span className="wide:hidden">{passageCount === 1 ? " passage" : " passages"}</span>
+          </>
+        ) : (
+          <span className="max-wide:hidden">–</span>
+        )}
       </td>
       <td className="col-start-2 row-start-1 text-right wide:py-3.5 wide:pr-1">
         <Menu
@@ -47,8 +55,7 @@ export function DocumentRow({ document, now, onRetry, onDelete }: RowProps) {
           className="inline-grid size-9 place-items-center rounded-chip text-soft hover:bg-tint hover:text-ink pointer-coarse:size-11"
           choices={[
             { label: "Open original", href: `/api/documents/${id}/original`, opensTab: false },
-            ...(state === "failed" ? [{ label: "Try again", onChoose: onRetry }] : []),
-            ...(state === "ready" ? [{ label: "Read again", onChoose: onRetry }] : []),
+            ...(isUnderWay(state) ? [] : [{ label: "Read again", onChoose: onRetry }]),
             { label: "Delete", onChoose: onDelete, isDanger: true },
           ]}
         >

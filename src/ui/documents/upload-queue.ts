@@ -1,5 +1,6 @@
 import type { UploadResult } from "@/contracts/documents";
 import type { Failure } from "@/ui/api/failure";
+import { mayPass } from "./may-pass";
 
 export type UploadState =
   | { is: "waiting" }
@@ -53,7 +54,7 @@ export function createUploadQueue({ send, refuse }: { send: SendFile; refuse: (f
     if ("outcome" in answer) {
       files.delete(id);
       move(id, answer.outcome === "added" ? { is: "added" } : { is: "duplicate", existingName: answer.document.name });
-    } else move(id, { is: "failed", failure: answer, mayRetry: true });
+    } else move(id, { is: "failed", failure: answer, mayRetry: mayPass(answer.code) });
     sendNext();
   }
 
