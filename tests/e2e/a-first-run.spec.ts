@@ -1,20 +1,25 @@
-import { expect, owner, setUpOnce, signIn, visitorTest as test } from "./support/person";
+import { expect, owner, setUpOnce, setupToken, signIn, visitorTest as test } from "./support/person";
 
 test("whoever holds the link of the first start becomes the owner, once", async ({ page }) => {
   await page.goto("/documents");
   test.skip(page.url().includes("/sign-in"), "this server is set up already");
   await expect(page).toHaveURL(/\/setup$/);
 
+  await page.goto("/setup");
+  await expect(page.getByRole("alert").filter({ hasText: "lacks its token" })).toBeVisible();
   await page.goto("/setup?token=not-the-token-of-this-server-at-all");
-  await page.getByLabel("Name of the workspace").fill("Thieves");
-  await page.getByLabel("Your name").fill("Mallory");
-  await page.getByLabel("E-mail address").fill("mallory@example.com");
-  await page.getByLabel("Password", { exact: true }).fill("long enough to be taken");
-  await page.getByRole("button", { name: "Create the workspace" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "This set-up link is not the right one" })).toBeVisible();
+  await expect(page.getByRole("textbox")).toHaveCount(0);
 
+  await page.goto(`/setup?token=${setupToken()}`);
+  await expect(page.getByLabel("Name of the workspace")).toBeFocused();
   await setUpOnce(page);
   await expect(page.getByText("Add the documents that hold the answers")).toBeVisible();
+  await page.getByLabel("Your question").fill("How long is the notice?");
+  await page.getByLabel("Your question").press("Enter");
+  await expect(page.getByText("There are no documents yet. Add some in")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Try the words")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Copy with sources" })).toHaveCount(0);
   await page.goto(`/setup?token=${"x".repeat(40)}`);
   await expect(page.getByLabel("Your question")).toBeVisible();
 });

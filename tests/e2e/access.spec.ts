@@ -84,14 +84,19 @@ test("everything fits on 360 pixels, with targets for fingers, and the menu is a
 
 test("a question is asked and its source read with the keyboard alone", async ({ page }) => {
   await haveLibrary(page);
-  await page.goto("/");
+  await page.goto("/documents");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await page.keyboard.press("Enter");
-  await tabTo(page, page.getByLabel("Your question"));
+  await tabTo(page, page.getByRole("button", { name: "Add documents" }));
+
+  await page.goto("/");
+  await expect(page.getByLabel("Your question")).toBeFocused();
   await page.keyboard.type(QUESTION);
   await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/conversations\//);
   await expect(page.getByRole("button", { name: "Answer again" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByLabel("Your question")).toBeFocused();
 
   const citation = page
     .getByRole("article")

@@ -91,12 +91,25 @@ test("a line that drops is told, and the answer goes on when it is back", async 
   await expect(answerOf(page).getByText("Either party may end")).toBeVisible();
 
   await context.setOffline(true);
-  await expect(page.getByText(/You are offline/)).toBeVisible();
+  await expect(page.getByText("You are offline. What is being written goes on at the server")).toBeVisible();
   await page.waitForTimeout(1_500);
   await context.setOffline(false);
 
   await ended(page);
   expect(sameWords(await wordsOf(page))).toBe(sameWords(expected));
+  await context.setOffline(true);
+  await expect(page.getByText("You are offline. This page shows what it last knew")).toBeVisible();
+  await context.setOffline(false);
+});
+
+test("a sentence that holds an address keeps its citation", async ({ page, model }) => {
+  model.always({ text: "Write to x/mail@example.com about 10,000 blankets. [1]\n\nSee ftp/www.example.com. [1]" });
+  await send(page);
+  await ended(page);
+
+  await expect(answerOf(page).getByText("mail@example.com")).toBeVisible();
+  await expect(answerOf(page).locator("[data-citation-button]")).toHaveCount(2);
+  expect(await answerOf(page).innerText()).not.toContain("[1]");
 });
 
 test("an answer can be stopped, and what was written is kept", async ({ page, model }) => {

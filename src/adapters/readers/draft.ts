@@ -22,7 +22,11 @@ export function createDraft() {
     const text = cleanText(raw);
     const start = length;
     length += text.length;
-    if (length > limits.textLength) throw new AppError("FILE_TEXT_TOO_LONG", `the text has more than ${limits.textLength} characters`);
+    if (length > limits.textLength) {
+      // What comes after this piece is not known here, so that it may take more.
+      const detail = `${Math.ceil(length / limits.textLength)} parts at least`;
+      throw new AppError("FILE_TEXT_TOO_LONG", `the text has more than ${limits.textLength} characters`, { detail });
+    }
     parts.push(text);
     if (block) mark(start, block);
   }

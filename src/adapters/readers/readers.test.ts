@@ -22,8 +22,10 @@ test("white space alone counts as a file without text", async () => {
   await expect(read("json", "[]")).rejects.toMatchObject({ code: "FILE_WITHOUT_TEXT" });
 });
 
-test("a text past ten million characters is refused", async () => {
-  await expect(read("txt", "a".repeat(10_000_001))).rejects.toMatchObject({ code: "FILE_TEXT_TOO_LONG" });
+test("a text past ten million characters is refused, with how many parts it takes at least", async () => {
+  const refused = { code: "FILE_TEXT_TOO_LONG", detail: "2 parts at least" };
+
+  await expect(read("txt", "a".repeat(10_000_001))).rejects.toMatchObject(refused);
 });
 
 test("markdown's structure is marked and its text kept", async () => {

@@ -34,6 +34,12 @@ export function createAccounts(db: Database) {
       await store.offerInstallation(secretHash(token));
     },
 
+    /** Whether this token still sets MiniRAG up. */
+    async isSetupToken(token: string): Promise<boolean> {
+      const installation = await store.findInstallation();
+      return !installation?.setUpAt && installation?.setupTokenHash === secretHash(token);
+    },
+
     /** @throws SETUP_DONE, SETUP_TOKEN_WRONG. */
     async setUp({ token, password, ...owner }: SetupInput): Promise<{ email: string }> {
       const installation = await store.findInstallation();

@@ -2,6 +2,7 @@
 export const cacheKeys = {
   conversations: ["conversations"],
   conversationList: ["conversations", "list"],
+  openConversations: ["conversations", "one"],
   conversation: (conversationId: string | null) => ["conversations", "one", conversationId],
   documents: ["documents"],
   documentList: ["documents", "list"],

@@ -1,8 +1,9 @@
 "use client";
 
-import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect } from "react";
 import { limits } from "@/contracts/limits";
 import { Icon } from "@/ui/primitives/icon";
+import { useFocusAtStart } from "@/ui/primitives/use-focus-at-start";
 import { useDraft } from "./drafts";
 import { prepareTurnView } from "./lazy-turn-view";
 
@@ -22,7 +23,8 @@ const NEAR_LIMIT = limits.questionLength - 400;
 /** Where a question is typed: Enter asks, Shift+Enter breaks the line, Up recalls, Esc stops. */
 export function Composer({ conversationId, placeholder, lastQuestion, note, isRunning, isStopping, onAsk, onStop }: ComposerProps) {
   const [draft, setDraft] = useDraft(conversationId);
-  const boxRef = useRef<HTMLTextAreaElement>(null);
+  // In a conversation, whoever came by the side bar's keys stays there; after the first question nothing else has the focus.
+  const boxRef = useFocusAtStart<HTMLTextAreaElement>({ onlyIfFree: conversationId !== null });
   const noteId = useId();
   const isTooLong = draft.length > limits.questionLength;
   const mayAsk = !isRunning && !isTooLong && draft.trim() !== "";
@@ -59,9 +61,11 @@ export function Composer({ conversationId, placeholder, lastQuestion, note, isRu
         aria-invalid={isTooLong || undefined}
         placeholder={placeholder}
         value={draft}
-        onChange={(event) => setDraft(event.target.value)}
+        onChange={(event) => {
+          prepareTurnView();
+          setDraft(event.target.value);
+        }}
         onKeyDown={handleKey}
-        onFocus={prepareTurnView}
         enterKeyHint="send"
         className="block max-h-[40dvh] w-full resize-none bg-transparent px-4.5 pt-3.5 pb-1 text-lg outline-none"
       />

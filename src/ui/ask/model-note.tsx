@@ -20,7 +20,7 @@ export function ModelNote() {
       {sentence}{" "}
       {me.role === "owner" ? (
         <Link href="/settings" className="underline underline-offset-2 hover:text-ink">
-          Connect a model
+          {lacks("answers") ? "Connect a model" : "Connect search by meaning"}
         </Link>
       ) : null}
     </>

@@ -3,10 +3,16 @@
 import { useEffect, useState } from "react";
 import { Button } from "@/ui/primitives/button";
 
-type RetryNoteProps = { message: string; waitSeconds: number | null; onRetry: () => void; requestId?: string | null };
+type RetryNoteProps = {
+  message: string;
+  waitSeconds: number | null;
+  waitReason?: string | null;
+  onRetry: () => void;
+  requestId?: string | null;
+};
 
 /** A failure in the turn where it happened; after a rate limit the button counts down. */
-export function RetryNote({ message, waitSeconds, onRetry, requestId }: RetryNoteProps) {
+export function RetryNote({ message, waitSeconds, waitReason = null, onRetry, requestId }: RetryNoteProps) {
   const [left, setLeft] = useState(waitSeconds ?? 0);
   const isWaiting = left > 0;
   useEffect(() => {
@@ -18,6 +24,7 @@ export function RetryNote({ message, waitSeconds, onRetry, requestId }: RetryNot
     <div className="flex flex-wrap items-center justify-between gap-3 rounded-control bg-warn-tint px-3.5 py-2.5">
       <p role="alert" className="min-w-0 flex-1 basis-60 text-sm text-warn">
         {message}
+        {isWaiting && waitReason ? <span className="block text-xs">{waitReason}</span> : null}
         {requestId ? <span className="block text-xs">Request {requestId}</span> : null}
       </p>
       <Button onClick={onRetry} disabled={isWaiting}>

@@ -3,22 +3,34 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { SetupInput } from "@/contracts/account";
+import { errorMessages } from "@/contracts/error-messages";
 import { limits } from "@/contracts/limits";
 import { failureOf } from "@/ui/api/failure";
 import { signIn } from "@/ui/api/sign-in";
 import { ApiProvider, useClient } from "@/ui/api/trpc";
 import { Button } from "@/ui/primitives/button";
 import { Problem, TextField } from "@/ui/primitives/field";
+import { useFocusAtStart } from "@/ui/primitives/use-focus-at-start";
 import { useIsInteractive } from "@/ui/primitives/use-is-interactive";
 import { AuthFrame } from "./auth-frame";
 
+/** What is wrong with a set-up link, said before anybody fills in a form for nothing. */
+const linkProblems = {
+  missing: "Open the set-up link that the terminal printed at the start; this address lacks its token.",
+  wrong: errorMessages.SETUP_TOKEN_WRONG,
+} as const;
+
 /** The first start: whoever holds the terminal's link becomes the owner. */
-export function SetupScreen({ token }: { token: string }) {
+export function SetupScreen({ token, problem }: { token: string; problem: keyof typeof linkProblems | null }) {
   return (
     <AuthFrame title="Set up MiniRAG" lead="You become the owner of this workspace. This page works once.">
-      <ApiProvider>
-        <SetupForm token={token} />
-      </ApiProvider>
+      {problem ? (
+        <Problem>{linkProblems[problem]}</Problem>
+      ) : (
+        <ApiProvider>
+          <SetupForm token={token} />
+        </ApiProvider>
+      )}
     </AuthFrame>
   );
 }
@@ -27,6 +39,7 @@ function SetupForm({ token }: { token: string }) {
   const client = useClient();
   const setUp = useMutation({ mutationFn: (input: SetupInput) => client.account.setUp.mutate(input) });
   const isInteractive = useIsInteractive();
+  const firstRef = useFocusAtStart<HTMLInputElement>();
   const [isPasswordShown, setIsPasswordShown] = useState(false);
   const failure = setUp.error ? failureOf(setUp.error) : null;
   const fields = failure?.fields ?? {};
@@ -48,8 +61,8 @@ function SetupForm({ token }: { token: string }) {
   return (
     <form method="post" onSubmit={handleSubmit} className="grid gap-4">
       {failure ? <Problem>{isAboutFields ? "Some fields need another look." : failure.message}</Problem> : null}
-      {token ? null : <Problem>Open the set-up link that the terminal printed at the first start; this address lacks its token.</Problem>}
       <TextField
+        ref={firstRef}
         label="Name of the workspace"
         name="workspaceName"
         required

@@ -54,7 +54,7 @@ export function FilePicker({ isFirst }: { isFirst: boolean }) {
         <p className="font-semibold">Drop files or folders here</p>
         <p className="text-sm text-soft">
           Text, web pages, PDF, documents, slides and sheets, books, mail, and archives of them. Up to {limits.fileBytes / 1024 / 1024} MB
-          each.
+          each, with up to {limits.textLength / 1_000_000} million characters of text.
         </p>
       </div>
       <div className="flex flex-wrap gap-2">

@@ -24,7 +24,10 @@ export const sendFile: SendFile = (file, onProgress) => {
 /** What is known to be wrong before anything is sent. */
 export function refuseFile(file: File): Failure | null {
   if (file.size === 0) return refusal("FILE_EMPTY");
-  if (file.size > limits.fileBytes) return refusal("FILE_TOO_LARGE");
+  if (file.size > limits.fileBytes) {
+    const refused = refusal("FILE_TOO_LARGE");
+    return { ...refused, message: `${refused.message} (${Math.ceil(file.size / limits.fileBytes)} parts at least)` };
+  }
   return null;
 }
 

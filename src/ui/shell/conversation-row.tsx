@@ -2,8 +2,9 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useRef, useState } from "react";
+import { type FocusEvent, type PointerEvent, useState } from "react";
 import type { ConversationSummary } from "@/contracts/conversations";
+import { HoverCard, useHoverCard } from "@/ui/primitives/hover-card";
 import { Icon } from "@/ui/primitives/icon";
 import { Menu } from "@/ui/primitives/menu";
 import { Spinner } from "@/ui/primitives/spinner";
@@ -16,7 +17,8 @@ type RowProps = { conversation: ConversationSummary; onLeave?: () => void };
 export function ConversationRow({ conversation, onLeave }: RowProps) {
   const { id, title, isRunning } = conversation;
   const [isRenaming, setIsRenaming] = useState(false);
-  const linkRef = useRef<HTMLAnchorElement>(null);
+  const { isOpen, anchor, card } = useHoverCard<HTMLAnchorElement>();
+  const { ref: linkRef, onPointerEnter, onFocus } = anchor;
   const isHere = usePathname() === `/conversations/${id}`;
   const { rename, remove } = useConversationChanges();
 
@@ -37,12 +39,16 @@ export function ConversationRow({ conversation, onLeave }: RowProps) {
     <li className={`group relative rounded-control ${isHere ? "bg-tint text-ink" : "text-soft hover:text-ink"}`}>
       <Link
         ref={linkRef}
+        onPointerEnter={(event: PointerEvent<HTMLElement>) => isCut(event.currentTarget) && onPointerEnter(event)}
+        onPointerLeave={anchor.onPointerLeave}
+        onFocus={(event: FocusEvent<HTMLElement>) => isCut(event.currentTarget) && onFocus(event)}
+        onBlur={anchor.onBlur}
         href={`/conversations/${id}`}
         onClick={onLeave}
         aria-current={isHere ? "page" : undefined}
         onDoubleClick={() => setIsRenaming(true)}
         onKeyDown={(event) => event.key === "F2" && setIsRenaming(true)}
-        className="flex min-h-8 items-center gap-2 rounded-control py-1 pr-8 pl-2 text-sm pointer-coarse:min-h-11 pointer-coarse:pr-11"
+        className="flex min-h-8 items-center gap-2 rounded-control py-1 pr-2 pl-2 text-sm group-focus-within:pr-8 group-hover:pr-8 pointer-coarse:min-h-11 pointer-coarse:pr-11"
       >
         {isRunning ? (
           <>
@@ -52,6 +58,11 @@ export function ConversationRow({ conversation, onLeave }: RowProps) {
         ) : null}
         <span className="truncate">{title}</span>
       </Link>
+      {isOpen ? (
+        <HoverCard {...card}>
+          <span className="[overflow-wrap:anywhere]">{title}</span>
+        </HoverCard>
+      ) : null}
       <span className="absolute top-1/2 right-0.5 -translate-y-1/2 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-[[aria-expanded=true]]:opacity-100 pointer-coarse:opacity-100">
         <Menu
           label={`Actions for ${title}`}
@@ -66,4 +77,9 @@ export function ConversationRow({ conversation, onLeave }: RowProps) {
       </span>
     </li>
   );
+}
+
+/** Whether a row's title is longer than its line; one that is not needs no card. */
+function isCut(row: HTMLElement): boolean {
+  return [...row.children].some((part) => part.scrollWidth > part.clientWidth);
 }

@@ -8,5 +8,6 @@ export const metadata: Metadata = { title: "Set up" };
 export default async function SetupPage({ searchParams }: { searchParams: Promise<{ token?: string | string[] }> }) {
   if (await container().accounts.isSetUp()) redirect("/sign-in");
   const { token } = await searchParams;
-  return <SetupScreen token={typeof token === "string" ? token : ""} />;
+  if (typeof token !== "string" || token === "") return <SetupScreen token="" problem="missing" />;
+  return <SetupScreen token={token} problem={(await container().accounts.isSetupToken(token)) ? null : "wrong"} />;
 }
