@@ -38,7 +38,7 @@ export function useRedis(): RedisServer {
 }
 
 /** Waits until something holds. */
-export async function until(holds: () => boolean, withinMs = 10_000): Promise<void> {
+export async function until(holds: () => boolean, withinMs = 20_000): Promise<void> {
   for (const end = Date.now() + withinMs; !holds(); await sleep(10)) {
     if (Date.now() > end) throw new Error(`it did not come to hold within ${withinMs} ms`);
   }

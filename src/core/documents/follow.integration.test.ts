@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { createEventLog } from "@/adapters/event-log";
 import { createRedis } from "@/adapters/redis";
 import { createRedisEventLog } from "@/adapters/redis-event-log";
-import type { DocumentEvent } from "@/contracts/documents";
+import type { DocumentEvent, DocumentState } from "@/contracts/documents";
 import type { Actor } from "@/core/actor";
 import type { EventLog } from "@/core/ports";
 import { createFollowDocuments } from "./follow";
@@ -54,10 +54,13 @@ async function addDocument({ workspaceId, userId }: Actor, state: string): Promi
 
 const move = (id: string, state: string) => handle.db.document.update({ where: { id }, data: { state } });
 
-async function tell(events: EventLog, actor: Actor, id: string): Promise<void> {
+async function tell(events: EventLog, actor: Actor, id: string, state?: DocumentState): Promise<void> {
   const document = await createDocumentLists(handle.db).find(actor.workspaceId, id);
   if (!document) throw new Error("no such document");
-  await events.append(documentsTopic(actor.workspaceId), { type: "document-changed", document } satisfies DocumentEvent);
+  await events.append(documentsTopic(actor.workspaceId), {
+    type: "document-changed",
+    document: { ...document, ...(state && { state }) },
+  } satisfies DocumentEvent);
 }
 
 test("a worker of another process moves the page through Redis", async () => {
@@ -66,10 +69,10 @@ test("a worker of another process moves the page through Redis", async () => {
   const id = await addDocument(actor, "received");
   const page = watch(actor, web.events);
 
-  for (const state of ["reading", "indexing", "ready"]) {
-    await move(id, state);
-    await tell(worker.events, actor, id);
-    await until(() => page.states.get(id) === state, 1_500);
+  for (const state of ["reading", "indexing", "ready"] as const) {
+    // The row says nothing of it, so that only Redis can have brought it.
+    await tell(worker.events, actor, id, state);
+    await until(() => page.states.get(id) === state, 20_000);
   }
 });
 
@@ -112,13 +115,13 @@ test.each([
   await begin();
   await move(id, "embedding");
   await tell(worker.events, actor, id);
-  await until(() => page.states.get(id) === "embedding", 6_000);
+  await until(() => page.states.get(id) === "embedding", 20_000);
   await end();
   await until(() => !web.redis.isAway() && !worker.redis.isAway());
   await move(id, "ready");
   await tell(worker.events, actor, id);
 
-  await until(() => page.states.get(id) === "ready", 4_000);
+  await until(() => page.states.get(id) === "ready", 20_000);
 });
 
 test("a last word that a flush took away is found in the rows", async () => {
@@ -131,5 +134,5 @@ test("a last word that a flush took away is found in the rows", async () => {
   await server.ask("FLUSHALL");
   await move(id, "ready");
 
-  await until(() => page.states.get(id) === "ready", 6_000);
+  await until(() => page.states.get(id) === "ready", 20_000);
 });
