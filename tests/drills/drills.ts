@@ -1,4 +1,5 @@
 import type { Drill } from "./drill";
+import { drillsOfStores } from "./drills-of-stores";
 import { killedWorker } from "./f01-killed-worker";
 import { killedWeb } from "./f02-killed-web";
 import { killedDatabase } from "./f03-killed-database";
@@ -8,4 +9,4 @@ import { twoWorkers } from "./f14-two-workers";
 import { poison } from "./f15-poison";
 
 /** Every drill that there is, in the order of the fault table. */
-export const drills: Drill[] = [killedWorker, killedWeb, killedDatabase, heldDatabase, deleteRace, twoWorkers, poison];
+export const drills: Drill[] = [killedWorker, killedWeb, killedDatabase, heldDatabase, ...drillsOfStores, deleteRace, twoWorkers, poison];

@@ -9,14 +9,13 @@ import type { World } from "./world";
 /** Somebody else in the same installation. */
 export type Tenant = { workspaceId: string; key: string; client: Client };
 
-/** A workspace of its own, with a key; `model` is what writes its answers. */
-export function createTenant(world: World, name: string, model?: string): Promise<Tenant> {
+/** A workspace of its own, with a key, and what writes its answers where it is not what all others have. */
+export function createTenant(world: World, name: string, model?: { model: string; baseUrl: string }): Promise<Tenant> {
   return withDatabase(world, async (db) => {
     const { id: workspaceId } = await db.workspace.create({ data: { name, collections: { create: { name: "Library" } } } });
     const { id: userId } = await db.user.create({ data: { email: `${name}@example.org`, name, passwordHash: "none" } });
     await db.membership.create({ data: { workspaceId, userId, role: "owner" } });
-    if (model)
-      await db.modelChoice.create({ data: { workspaceId, purpose: "answers", vendor: "openai", model, baseUrl: `${world.stub.url}/v1` } });
+    if (model) await db.modelChoice.create({ data: { workspaceId, purpose: "answers", vendor: "openai", ...model } });
     return { workspaceId, ...(await createKeyOf(world, db, { workspaceId, userId, role: "owner", key: null })) };
   });
 }
