@@ -17,7 +17,7 @@ export const source = z.object({
   end: z.number().int(),
   excerpt: z.string(),
   /** Other documents that hold nearly the same passage. */
-  alsoIn: z.array(z.object({ documentId: z.uuid(), title: z.string() })),
+  alsoIn: z.array(z.object({ documentId: z.uuid(), title: z.string(), documentName: z.string().optional() })),
 });
 export type Source = z.infer<typeof source>;
 

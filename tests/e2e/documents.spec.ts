@@ -46,6 +46,35 @@ test("what cannot be read says so in a sentence, keeps a retry, and never stops 
   await deleteDocument(page, note.name);
 });
 
+test("two documents of one title are told apart by their files, and a failed one counts no passages", async ({ page }) => {
+  const list = (year: string, text: string) => ({
+    name: `prices-${year}.md`,
+    mimeType: "text/markdown",
+    buffer: Buffer.from(`# Price list of the wool shop\n\n${text}\n`),
+  });
+  const files = [
+    list("2025", "A merino blanket of the wool shop costs 61 euro, postage within the country included."),
+    list("2026", "The wool shop sells each merino blanket for 64 euro; whoever buys ten of them gets an eleventh."),
+  ];
+  const locked = { name: "Locked.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\nno pdf\n%%EOF") };
+  await addDocuments(page, [...files, locked]);
+  await expect(rowOf(page, "prices-2025.md")).toContainText("Price list of the wool shop");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(rowOf(page, "prices-2025.md").getByText("1 passage")).toBeVisible();
+  await expect(rowOf(page, locked.name)).not.toContainText("passages");
+
+  await page.goto("/");
+  await page.getByLabel("Your question").fill("What does a merino blanket of the wool shop cost?");
+  await page.getByLabel("Your question").press("Enter");
+  await expect(page.getByRole("button", { name: "Answer again" })).toBeVisible({ timeout: 30_000 });
+  const sources = page.getByRole("list", { name: "Sources" });
+  await expect(sources.getByRole("button", { name: /prices-2025\.md/ })).toBeVisible();
+  await sources.getByRole("button", { name: /prices-2026\.md/ }).click();
+  await expect(page.getByRole("complementary", { name: /^Source: Price list/ }).getByText("prices-2026.md")).toBeVisible();
+  await page.goto("/documents");
+  for (const { name } of [...files, locked]) await deleteDocument(page, name);
+});
+
 test("a deleted document is found by no question any more", async ({ page }) => {
   const secret = {
     name: "Parrot.txt",

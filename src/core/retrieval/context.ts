@@ -16,7 +16,7 @@ export type ContextPassage = {
   start: number;
   end: number;
   text: string;
-  alsoIn: { documentId: string; title: string }[];
+  alsoIn: RetrievedPassage["alsoIn"];
 };
 
 /** Packs the best passages into a budget of characters, best first. */

@@ -49,7 +49,7 @@ test("a question finds the passage that answers it, with its place in the docume
 
   expect(retrieval).toMatchObject({ evidence: "good", mode: "lexical" });
   expect(retrieval.passages[0]).toMatchObject({ documentId: porto, text: PORTO, start: 0, end: PORTO.length, alsoIn: [] });
-  expect(context[0]).toMatchObject({ documentId: porto, text: PORTO });
+  expect(context[0]).toMatchObject({ documentId: porto, documentName: "porto.txt", text: PORTO });
   expect(retrieval.wordWeight("bridge")).toBeGreaterThan(retrieval.wordWeight("the"));
 });
 

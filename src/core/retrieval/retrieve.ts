@@ -25,7 +25,7 @@ export type RetrievedPassage = {
   language: string;
   score: number;
   /** Other documents that hold nearly the same passage. */
-  alsoIn: { documentId: string; title: string }[];
+  alsoIn: { documentId: string; title: string; documentName?: string | undefined }[];
 };
 
 export type Retrieval = {
@@ -80,7 +80,9 @@ function mergeNearDuplicates(passages: ScoredPassage[]): RetrievedPassage[] {
     const alike = places.flatMap((place) => passages[place] ?? []);
     const newest = alike.reduce((kept, passage) => (passage.createdAt > kept.createdAt ? passage : kept));
     const others = alike.filter(({ documentId }) => documentId !== newest.documentId);
-    const alsoIn = [...new Map(others.map(({ documentId, title }) => [documentId, { documentId, title }])).values()];
+    const alsoIn = [
+      ...new Map(others.map(({ documentId, title, documentName }) => [documentId, { documentId, title, documentName }])).values(),
+    ];
     const own = alike.filter(({ documentId }) => documentId === newest.documentId);
     return own.map(({ createdAt: _, ...passage }, at) => ({
       ...passage,

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { Citation, Source } from "@/contracts/answer";
-import { fileNameOf, placeOf } from "./source-words";
+import { alsoInOf, fileNameOf, placeOf } from "./source-words";
 
 const SHOWN_FIRST = 3;
 
@@ -34,7 +34,7 @@ export function SourceList({ sources, citations, onOpen }: SourceListProps) {
                 <span className="block truncate">{source.title}</span>
                 {fileName ? <span className="block truncate">{fileName}</span> : null}
                 {place ? <span className="block truncate text-soft">{place}</span> : null}
-                {source.alsoIn.length > 0 ? <span className="block truncate text-soft">also in {source.alsoIn[0]?.title}</span> : null}
+                {alsoInOf(source) ? <span className="block truncate text-soft">also in {alsoInOf(source)}</span> : null}
               </span>
             </button>
           </li>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Citation, Source } from "@/contracts/answer";
-import { answerWithSources, citationName, fileNameOf, sheetOf } from "./source-words";
+import { alsoInOf, answerWithSources, citationName, fileNameOf, sheetOf } from "./source-words";
 
 const citation = (number: number, page: string | null): Citation => ({
   number,
@@ -53,6 +53,11 @@ test("two documents of one title are told apart by their files, wherever they ar
 
   expect(twins.map((twin) => fileNameOf(twin, twins))).toEqual(["prices-2025.md", "prices-2026.md"]);
   expect(fileNameOf(source(1, "a", "prices-2025.md"), [source(1, "a", "prices-2025.md"), source(2, "a", "prices-2025.md")])).toBeNull();
+  const merged = {
+    ...source(1, "a", "prices-2025.md"),
+    alsoIn: [{ documentId: "b", title: "Price list", documentName: "prices-2026.md" }],
+  };
+  expect([fileNameOf(merged, [merged]), alsoInOf(merged)]).toEqual(["prices-2025.md", "prices-2026.md"]);
   expect(fileNameOf(source(1, "a"), [source(1, "a"), source(2, "b")])).toBeNull();
   expect(answerWithSources("Five. [2]", cited.slice(1), twins)).toBe("Five. [2]\n\nSources\n[2] Price list, prices-2026.md\n");
   expect(citationName(cited[1] ?? citation(2, null), twins)).toBe("Source 2: Price list, prices-2026.md");

@@ -14,8 +14,15 @@ export function citationName(citation: Citation, sources: Source[] = []): string
 
 /** The file's name of a source that shares its title with another document's; null where the title tells it. */
 export function fileNameOf(source: Source, sources: Source[]): string | null {
-  const hasTwin = sources.some((other) => other.title === source.title && other.documentId !== source.documentId);
+  const others = [...sources, ...source.alsoIn].filter((other) => other.documentId !== source.documentId);
+  const hasTwin = others.some((other) => other.title === source.title);
   return hasTwin && source.documentName !== undefined && source.documentName !== source.title ? source.documentName : null;
+}
+
+/** The other document that holds nearly the same passage, by the name that tells it from this one; null without any. */
+export function alsoInOf({ title, alsoIn: [other] }: Source): string | null {
+  if (!other) return null;
+  return other.title === title ? (other.documentName ?? other.title) : other.title;
 }
 
 /** An answer as text to paste elsewhere, with a numbered list of what it cites. */
