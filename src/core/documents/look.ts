@@ -46,6 +46,8 @@ export function createLook(lists: Lists, workspaceId: string, isShared: boolean)
     // Gap after gap says that the log is away: only what changed is told again.
     if (wasGap) return lookForChanges();
     wasGap = true;
+    // All is told anew: from here on the rows speak, until the log does.
+    told.clear();
     return (await look()).documents.map(changed);
   }
 
