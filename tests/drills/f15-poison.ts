@@ -48,7 +48,7 @@ async function run(world: World, scale: Scale): Promise<Figures> {
   const alone = await readySeconds(world, good, []);
   const poisons = poisonsOf(scale);
   const mixed = await readySeconds(world, good, poisons);
-  await untilQuiet(world, scale.of(60_000, 180_000), { isHurried: false });
+  await untilQuiet(world, scale.of(60_000, 180_000));
   await takeWorkersDown(world, workers, settings);
   await sweep(world);
   const endings = await endingsOf(world);

@@ -8,6 +8,8 @@ export type Result = {
   part: "drill" | "control";
   passed: boolean;
   about: string;
+  /** What must hold; of a control, nothing but that it is seen. */
+  promise: string | null;
   findings: string[];
   figures: Figures;
   seconds: number;
@@ -81,20 +83,29 @@ function placeOf({ stack = "" }: Error): string {
   return line === "" ? "" : ` (${line.trim()})`;
 }
 
-function drillResult({ name, fault }: Drill, { figures, findings }: Outcome, begun: number): Result {
-  return { name, part: "drill", passed: findings.length === 0, about: fault, findings, figures, seconds: secondsSince(begun) };
+function drillResult({ name, fault, promise }: Drill, { figures, findings }: Outcome, begun: number): Result {
+  return { name, part: "drill", passed: findings.length === 0, about: fault, promise, findings, figures, seconds: secondsSince(begun) };
 }
 
 function controlResult({ name, control }: Drill, { figures, findings }: Outcome, begun: number): Result {
   const seen = findings.filter((finding) => control.finds.test(finding));
   const missed = [`nothing like ${control.finds} was found, but: ${findings.join("; ") || "nothing"}`];
   const passed = seen.length > 0;
-  return { name, part: "control", passed, about: control.does, findings: passed ? seen : missed, figures, seconds: secondsSince(begun) };
+  return {
+    name,
+    part: "control",
+    passed,
+    about: control.does,
+    promise: null,
+    findings: passed ? seen : missed,
+    figures,
+    seconds: secondsSince(begun),
+  };
 }
 
 function skippedControl({ name, control }: Drill): Result {
   const findings = ["not done, since the drill itself failed"];
-  return { name, part: "control", passed: false, about: control.does, findings, figures: {}, seconds: 0 };
+  return { name, part: "control", passed: false, about: control.does, promise: null, findings, figures: {}, seconds: 0 };
 }
 
 function secondsSince(begun: number): number {

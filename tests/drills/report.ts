@@ -6,8 +6,9 @@ const PAGE = "docs/reliability.md";
 const SHOWN = 12;
 
 /** One result in plain lines. */
-export function sayResult({ name, part, passed, about, findings, figures, seconds }: Result): void {
+export function sayResult({ name, part, passed, about, promise, findings, figures, seconds }: Result): void {
   console.log(`${passed ? "passed" : "FAILED"}  ${name} ${part}: ${about} (${seconds} s)`);
+  if (!passed && promise) console.log(`        promised: ${promise}`);
   const measured = Object.entries(figures).map(([figure, value]) => `${figure} ${value}`);
   if (part === "drill" && measured.length > 0) console.log(`        ${measured.join(", ")}`);
   for (const finding of findings.slice(0, SHOWN)) console.log(`        ${part === "control" && passed ? "seen: " : ""}${finding}`);
