@@ -57,12 +57,18 @@ export function createIndexPlaces(findEmbedder: (workspaceId: string) => Promise
     return active ? toPlace(workspaceId, active) : findChosen(workspaceId);
   }
 
+  async function listOpen(workspaceId: string): Promise<SpaceRow[]> {
+    const all = await rows.list(workspaceId);
+    if (all.some(({ state }) => state === "active")) return all;
+    await rows.openFirst(workspaceId);
+    return rows.list(workspaceId);
+  }
+
   return {
     find,
 
     async open(workspaceId) {
-      if (!(await rows.list(workspaceId)).some(({ state }) => state === "active")) await rows.openFirst(workspaceId);
-      const kept = (await rows.list(workspaceId)).filter(({ isInStep }) => isInStep);
+      const kept = (await listOpen(workspaceId)).filter(({ isInStep }) => isInStep);
       if (kept.length === 0) return [await findChosen(workspaceId)];
       const activeFirst = kept.sort((a, b) => Number(b.state === "active") - Number(a.state === "active"));
       return Promise.all(activeFirst.map((row) => toPlace(workspaceId, row)));
