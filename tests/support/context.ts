@@ -27,5 +27,5 @@ export function retrievalOf(context: ContextPassage[], evidence: Retrieval["evid
     language: "en",
     score: 1 - position / 100,
   }));
-  return { passages, confidence: evidence === "none" ? 0.1 : 0.8, evidence, mode: "lexical", wordWeight: () => 1 };
+  return { passages, confidence: evidence === "none" ? 0.1 : 0.8, evidence, mode: "lexical", unknownWords: new Set(), wordWeight: () => 1 };
 }

@@ -22,7 +22,7 @@ type Tools = {
 
 const KEPT_SECONDS = 24 * 60 * 60;
 /** Raised whenever the same answer would be made, or kept, otherwise. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 
 const keptAnswer = z.object({
   text: z.string().min(1),

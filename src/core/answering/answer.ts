@@ -6,6 +6,7 @@ import type { Retrieve } from "@/core/retrieval/retrieve";
 import { createCite, type PageAt } from "./cite";
 import type { Draft } from "./draft";
 import { markSentences } from "./mark-sentences";
+import { evidenceFor } from "./missing-words";
 import type { EarlierTurn } from "./question-store";
 import { rewrite } from "./rewrite";
 import { quotePassages, sayNothingFound, writeWithModel } from "./writing";
@@ -48,11 +49,12 @@ export function createAnswer(tools: Tools) {
     const context = await tools.packContext(actor, retrieval, CONTEXT_CHARACTERS);
     watch.lap("retrieveMs");
     await draft.add({ type: "stage-changed", stage: "reading", count: context.length });
-    await draft.add({ type: "sources-found", sources: context.map(toSource), evidence: retrieval.evidence });
+    await draft.add({ type: "sources-found", sources: context.map(toSource), evidence: evidenceFor(question, retrieval) });
     if (retrieval.evidence === "none" || context.length === 0) return sayNothingFound(asked.question, draft);
 
     const pageAt = await tools.findPages(actor.workspaceId, versionsOf(context, retrieval.passages));
     const cite = createCite(context, pageAt, retrieval.wordWeight);
+    let isWhole = false;
     try {
       await draft.add({ type: "stage-changed", stage: "writing", count: context.length });
       if (model)
@@ -60,10 +62,12 @@ export function createAnswer(tools: Tools) {
           signal,
           onFirstToken: watch.firstToken,
         });
-      else await quotePassages(question, context, retrieval, pageAt, draft);
+      else await quotePassages({ question, own: asked.question, before: earlier.at(-1)?.answer, context, retrieval }, pageAt, draft);
+      isWhole = true;
     } finally {
       // Also for what was written before a stop or a failure.
-      draft.set({ sentences: markSentences(draft.state.text, draft.state.citations, context, retrieval.wordWeight) });
+      const { text, citations } = draft.state;
+      draft.set({ sentences: markSentences({ text, citations, isCut: !isWhole }, context) });
     }
   };
 }

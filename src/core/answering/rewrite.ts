@@ -8,6 +8,8 @@ const REWRITE_TOKENS = 1_000;
 const LONGEST = 600;
 /** A question with more topic words of its own hardly needs those of the one before. */
 const OWN_TOPIC_WORDS = 6;
+/** A question with no more than these, none of them a name or a number, says too little to stand alone. */
+const FEW_TOPIC_WORDS = 2;
 
 // Words by which a question leans on what was said before, in the languages that most libraries here are in.
 const LEANING = new Set(
@@ -64,13 +66,20 @@ async function rewriteByModel(model: LanguageModel, earlier: EarlierTurn[], ques
 export function rewriteByRule(before: string, question: string): string {
   const words = wordsOf(question);
   const topic = words.filter((word) => !EMPTY.has(word) && !LEANING.has(word));
-  const isLeaning = topic.length <= 1 || HANGING.test(question.trim()) || words.some((word) => LEANING.has(word));
+  const isLeaning =
+    topic.length <= 1 || saysLittle(question, topic) || HANGING.test(question.trim()) || words.some((word) => LEANING.has(word));
   if (!isLeaning || topic.length > OWN_TOPIC_WORDS) return question;
   const known = new Set(words);
   const added = [...before.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}_'’.-]*/gu)]
     .map(([word]) => word.replace(/['’.-]+$/, ""))
     .filter((word) => !EMPTY.has(word.toLowerCase()) && !LEANING.has(word.toLowerCase()) && !known.has(word.toLowerCase()));
   return added.length === 0 ? question : `${question} (${[...new Set(added)].join(" ")})`;
+}
+
+/** Few topic words, without a name or a number among them; where every noun has a capital, that tells nothing. */
+function saysLittle(question: string, topic: string[]): boolean {
+  const hasName = /(?<=[\p{L}\p{N},;]["”']?\s+)\p{Lu}|\p{N}/u.test(question);
+  return topic.length <= FEW_TOPIC_WORDS && !hasName;
 }
 
 function wordsOf(text: string): string[] {

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { claimsSomething, isSupported } from "./support";
 
 const bridge = "The Dom Luís bridge in Porto was opened in 1886 and designed by Théophile Seyrig.";
-const weight = () => 1;
 
 test.each([
   ["The bridge in Porto was opened in 1886.", true],
@@ -11,23 +10,22 @@ test.each([
   ["The bridge was designed by Theophile Seyrig.", true],
   ["The bridge was painted green by volunteers last summer.", false],
 ])("%s supported: %s", (sentence, supported) => {
-  expect(isSupported(sentence, [bridge], weight)).toBe(supported);
+  expect(isSupported(sentence, [bridge])).toBe(supported);
 });
 
 test("two passages that hold half each do not support together", () => {
   const halves = ["Apples grow in Galicia.", "Pears ripen in Bavaria."];
 
-  expect(isSupported("Apples grow and pears ripen in cold northern valleys.", halves, weight)).toBe(false);
+  expect(isSupported("Apples grow and pears ripen in cold northern valleys.", halves)).toBe(false);
 });
 
-test("a heavy word that is missing outweighs light ones that are there", () => {
-  const heavy = (word: string) => (word === "seismograph" ? 10 : 1);
-
-  expect(isSupported("The bridge has a seismograph.", [bridge], heavy)).toBe(false);
+test("every content word counts the same, whatever was asked", () => {
+  expect(isSupported("The bridge was designed as a seismograph.", [bridge])).toBe(true);
+  expect(isSupported("The bridge became a seismograph for volcanoes.", [bridge])).toBe(false);
 });
 
 test("nothing cited supports nothing", () => {
-  expect(isSupported("The bridge was opened.", [], weight)).toBe(false);
+  expect(isSupported("The bridge was opened.", [])).toBe(false);
 });
 
 test.each([

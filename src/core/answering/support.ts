@@ -17,27 +17,21 @@ export function claimsSomething(sentence: string): boolean {
 }
 
 /**
- * Whether one of the cited texts holds at least half of the weight of a sentence's content words and, exactly,
- * its numbers and names.
+ * Whether one of the cited texts holds at least half of a sentence's content words and, exactly, its numbers and names.
+ * Every word counts the same: weights that a question gives would judge the same words differently under another question.
  */
-export function isSupported(sentence: string, citedTexts: string[], wordWeight: (word: string) => number): boolean {
+export function isSupported(sentence: string, citedTexts: string[]): boolean {
   const claim = contentOf(sentence);
-  return citedTexts.some((text) => holds(contentOf(text), text, claim, wordWeight));
+  return citedTexts.some((text) => holds(contentOf(text), text, claim));
 }
 
-function holds(cited: Content, text: string, claim: Content, wordWeight: (word: string) => number): boolean {
+function holds(cited: Content, text: string, claim: Content): boolean {
   const folded = ` ${fold(text.normalize("NFKC").toLowerCase()).replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")} `;
   if ([...claim.numbers].some((number) => !cited.numbers.has(number))) return false;
   if ([...claim.names].some((name) => !folded.includes(` ${name}`))) return false;
   const hashes = new Set(cited.words.values());
-  let all = 0;
-  let shared = 0;
-  for (const [word, hash] of claim.words) {
-    const weight = wordWeight(word);
-    all += weight;
-    if (hashes.has(hash)) shared += weight;
-  }
-  return shared >= HALF * all;
+  const shared = [...claim.words.values()].filter((hash) => hashes.has(hash)).length;
+  return shared >= HALF * claim.words.size;
 }
 
 function contentOf(text: string): Content {
@@ -47,7 +41,7 @@ function contentOf(text: string): Content {
     if (token.kind === "number") content.numbers.add(token.text);
     for (const word of wordsOf(token)) if (!isFunctionWord(word, rules)) content.words.set(word, wordTerms(word, rules).word);
   }
-  if (!capitalisesNouns.has(rules)) content.names = namesOf(text, rules);
+  content.names = namesOf(text, rules);
   return content;
 }
 
@@ -56,8 +50,9 @@ function wordsOf(token: Token): string[] {
   return token.kind === "word" ? [token.text] : unspacedGrams(token).filter((gram) => gram.length > 1);
 }
 
-/** Words with a capital that do not begin a sentence, folded, without an ending of possession. */
-function namesOf(text: string, rules: string): Set<string> {
+/** Words with a capital that do not begin a sentence, folded, without an ending of possession; none where every noun has one. */
+export function namesOf(text: string, rules: string): Set<string> {
+  if (capitalisesNouns.has(rules)) return new Set();
   const inside = text.matchAll(/(?<=[\p{L}\p{N},;)]["”']?\s+)\p{Lu}[\p{L}\p{M}]+/gu);
   const names = [...inside].map(([name]) => fold(name.normalize("NFKC").toLowerCase()));
   return new Set(names.filter((name) => !isFunctionWord(name, rules)));

@@ -5,20 +5,13 @@ import type { ContextPassage } from "@/core/retrieval/context";
 import type { Retrieval } from "@/core/retrieval/retrieve";
 import { type Cite, type PageAt, quoteOf } from "./cite";
 import type { Draft } from "./draft";
-import { extract, type Quoted } from "./extract";
+import { extract } from "./extract";
 import { createMarkReader, type Marked } from "./marks";
 import { answerPrompt } from "./prompt";
 import type { EarlierTurn } from "./question-store";
 
 type Asked = { question: string; context: ContextPassage[]; earlier: EarlierTurn[] };
 type Control = { signal: AbortSignal; onFirstToken: () => void };
-/** Chooses the sentences that answer best: which passage, and offsets within its text. */
-export type Extract = (
-  question: string,
-  context: ContextPassage[],
-  retrieval: Retrieval,
-) => { passage: number; start: number; end: number }[];
-
 const ANSWER_TOKENS = 4_096;
 
 // Said in the question's language where we know it; the page around it is English.
@@ -35,10 +28,27 @@ const NOTHING_FOUND: Record<string, string> = {
   ru: "В ваших документах, похоже, нет ответа на этот вопрос.",
 };
 
+const SAME_AGAIN: Record<string, string> = {
+  en: "Nothing else was found for this; these are the same passages as before:",
+  de: "Dazu wurde nichts anderes gefunden; es sind dieselben Stellen wie zuvor:",
+  fr: "Rien d’autre n’a été trouvé ; ce sont les mêmes passages qu’avant :",
+  es: "No se ha encontrado nada más; son los mismos pasajes que antes:",
+  it: "Non è stato trovato altro; sono gli stessi passi di prima:",
+  pt: "Não foi encontrado mais nada; são as mesmas passagens de antes:",
+  nl: "Hiervoor is niets anders gevonden; dit zijn dezelfde passages als eerder:",
+  zh: "没有找到其他内容；以下与之前的段落相同：",
+  ja: "ほかには見つかりませんでした。前と同じ箇所です：",
+  ru: "Ничего другого не найдено; это те же места, что и раньше:",
+};
+
 /** Says that the library does not hold the answer, without asking a model. */
 export async function sayNothingFound(question: string, draft: Draft): Promise<void> {
   draft.set({ kind: "none" });
-  await draft.add({ type: "text-delta", text: NOTHING_FOUND[detectLanguage(question)] ?? NOTHING_FOUND.en ?? "" });
+  await draft.add({ type: "text-delta", text: inLanguageOf(question, NOTHING_FOUND) });
+}
+
+function inLanguageOf(question: string, wordings: Record<string, string>): string {
+  return wordings[detectLanguage(question)] ?? wordings.en ?? "";
 }
 
 /** Streams a model's answer into the draft, its marks turned into citations. @throws the model's errors. */
@@ -73,36 +83,44 @@ async function show(parts: Marked[], cite: Cite, draft: Draft): Promise<void> {
   }
 }
 
-/** Answers with the best sentences of the passages themselves, each with its citation. */
-export async function quotePassages(
-  question: string,
-  context: ContextPassage[],
-  retrieval: Retrieval,
-  pageAt: PageAt,
-  draft: Draft,
-): Promise<void> {
-  const quotes = withoutHeadings(extract(question, context, retrieval), context);
-  if (quotes.length === 0) return sayNothingFound(question, draft);
-  draft.set({ kind: "quoted" });
-  for (const { passage: index, start, end } of quotes) {
+type Quotable = { question: string; own: string; before: string | undefined; context: ContextPassage[]; retrieval: Retrieval };
+
+/** Answers with the best sentences, records and rows of the passages themselves, each with its citation. */
+export async function quotePassages({ context, retrieval, ...asked }: Quotable, pageAt: PageAt, draft: Draft): Promise<void> {
+  const quotes = extract(asked, context, retrieval).flatMap(({ passage: index, start, end, lines }) => {
     const passage = context[index];
-    if (!passage) continue;
+    if (!passage) return [];
     const cited = quoteOf(passage, start, end, pageAt);
-    const lead = `${draft.state.text === "" ? "" : "\n\n"}${plainLine(cited.quote)} `;
-    const number = index + 1;
+    return [{ number: index + 1, cited, words: quoteInAnswer(cited.quote, lines) }];
+  });
+  if (quotes.length === 0) return sayNothingFound(asked.own, draft);
+  draft.set({ kind: "quoted" });
+  if (isSameAgain(quotes, asked.before)) await draft.add({ type: "text-delta", text: inLanguageOf(asked.own, SAME_AGAIN) });
+  for (const { number, cited, words } of quotes) {
+    const lead = `${draft.state.text === "" ? "" : "\n\n"}${words} `;
     await draft.add({ type: "citation-added", citation: { number, at: draft.state.text.length + lead.length, ...cited } });
     await draft.add({ type: "text-delta", text: `${lead}[${number}]` });
   }
 }
 
-/** A heading says what a text is about, and answers nothing. */
-function withoutHeadings(quotes: Quoted[], context: ContextPassage[]): Quoted[] {
-  return quotes.filter(({ passage, start, end }) => !/^#{1,6} .*$/.test(context[passage]?.text.slice(start, end).trim() ?? ""));
+/** Whether the answer before quoted all of this, and nothing else. */
+function isSameAgain(quotes: { words: string }[], before: string | undefined): boolean {
+  if (before === undefined) return false;
+  const said = withoutMarks(before)
+    .split("\n\n")
+    .filter((paragraph) => !Object.values(SAME_AGAIN).includes(paragraph));
+  return said.length === quotes.length && quotes.every(({ words }) => said.includes(words));
 }
 
-/** A quote in one line; numbers in brackets that the document itself has are not ours and go. */
-function plainLine(quote: string): string {
+function withoutMarks(text: string): string {
+  return text.replace(/ \[\d+\](?=\n\n|$)/g, "");
+}
+
+/** A quote without blank lines, and in one line but where its lines matter; numbers in brackets that the document itself has go. */
+function quoteInAnswer(quote: string, keepsLines: boolean): string {
   const reader = createMarkReader(0);
-  const parts = [...reader.push(quote.replace(/\s+/g, " ").trim()), ...reader.end()];
+  const lines = quote.split("\n").map((line) => line.replace(/\s+/g, " ").trim());
+  const text = lines.filter((line) => line !== "").join(keepsLines ? "\n" : " ");
+  const parts = [...reader.push(text), ...reader.end()];
   return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
 }

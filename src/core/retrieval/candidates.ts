@@ -14,6 +14,8 @@ export type Candidates = {
   mode: "lexical" | "hybrid";
   /** What each of the question's words weighs, by its hash. */
   wordWeights: Map<number, number>;
+  /** Those of them that no passage holds. */
+  unknownWords: ReadonlySet<number>;
   language: string;
 };
 
@@ -51,6 +53,7 @@ export async function findCandidates(
     evidence: vouchedEvidence(evidenceOf(confidence, terms.language), answer),
     mode: dense ? "hybrid" : "lexical",
     wordWeights: new Map(terms.singleWords.map(({ hash }, at) => [hash, answer.bestSingle[at] || unknownWeight(answer.passageCount)])),
+    unknownWords: new Set(terms.singleWords.filter((_, at) => !answer.bestSingle[at]).map(({ hash }) => hash)),
     language: terms.language,
   };
 }

@@ -25,7 +25,7 @@ function passage(documentId: string, position: number, score = 1): RetrievedPass
 }
 
 function pack(passages: RetrievedPassage[], budget: number, neighbours: RetrievedPassage[] = []) {
-  const retrieval: Retrieval = { passages, confidence: 1, evidence: "good", mode: "lexical", wordWeight: () => 1 };
+  const retrieval: Retrieval = { passages, confidence: 1, evidence: "good", mode: "lexical", unknownWords: new Set(), wordWeight: () => 1 };
   const live = neighbours.map((neighbour): LivePassage => ({ ...neighbour, createdAt: new Date() }));
   return createPackContext({ listNeighbours: async () => live })(actor, retrieval, budget);
 }

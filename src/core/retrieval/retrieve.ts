@@ -35,7 +35,9 @@ export type Retrieval = {
   confidence: number;
   evidence: Evidence;
   mode: "lexical" | "hybrid";
-  /** How much a question's or an answer's word weighs in this library, for support and extraction. */
+  /** The question's words that no passage of the workspace holds, by their hashes. */
+  unknownWords: ReadonlySet<number>;
+  /** How much a question's or an answer's word weighs in this library, for citing and extraction. */
   wordWeight: (word: string) => number;
 };
 
@@ -51,8 +53,8 @@ export function createRetrieve(tools: RetrievalTools): Retrieve {
     const asked = candidates.ranked.slice(0, limit + SPARE);
     const live = await tools.store.listPassages(actor.workspaceId, idsOf(asked));
     const passages = mergeNearDuplicates(inOrder(live, asked)).slice(0, limit);
-    const { confidence, evidence, mode } = candidates;
-    return { passages, confidence, evidence, mode, wordWeight: createWordWeight(candidates, passages) };
+    const { confidence, evidence, mode, unknownWords } = candidates;
+    return { passages, confidence, evidence, mode, unknownWords, wordWeight: createWordWeight(candidates, passages) };
   };
 }
 
