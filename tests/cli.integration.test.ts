@@ -191,7 +191,7 @@ test.concurrent.each([
   const { code, out, err } = await runCli(words);
 
   expect({ code, out }).toEqual({ code: 2, out: "" });
-  expect(err).toMatch(/^minirag: .*\n$/);
+  expect(err).toMatch(/^minirag: .*[.:)] `minirag --help` shows how\.\n$/);
 });
 
 test("every command explains itself", { timeout: 60_000 }, async () => {

@@ -74,7 +74,9 @@ export function Drawer({ target, step, onStep, onClose }: DrawerProps) {
           <h2 className="font-semibold [overflow-wrap:anywhere]">{target.title}</h2>
           {fileName && fileName !== target.title ? <p className="text-xs text-soft [overflow-wrap:anywhere]">{fileName}</p> : null}
           <p className="text-xs text-soft">
-            {[place, here?.headings.at(-1)].filter((part, position, parts) => part && parts.indexOf(part) === position).join(" · ")}
+            {[place, here?.headings.at(-1)]
+              .filter((part, position, parts) => part && part !== target.title && parts.indexOf(part) === position)
+              .join(" · ")}
           </p>
         </div>
         <Button look="quiet" size="icon" aria-label="Close source" onClick={onClose}>

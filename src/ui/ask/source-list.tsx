@@ -58,5 +58,7 @@ export function SourceList({ sources, citations, onOpen }: SourceListProps) {
 /** A passage may run over several pages: the page that is cited says more than the one on which it begins. */
 function citedPlace(source: Source, citations: Citation[]): string | null {
   const citation = citations.find((candidate) => candidate.number === source.number);
-  return (citation ? placeOf(citation) : null) ?? placeOf(source);
+  const place = (citation ? placeOf(citation) : null) ?? placeOf(source);
+  // The first heading is often the title itself.
+  return place === source.title ? null : place;
 }

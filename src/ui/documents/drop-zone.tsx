@@ -50,7 +50,7 @@ export function FilePicker({ isFirst }: { isFirst: boolean }) {
       aria-label="Add documents"
       className={`flex flex-wrap items-center justify-between gap-4 rounded-box border border-dashed border-accent/60 bg-tint/50 px-6 ${isFirst ? "py-10" : "py-5"}`}
     >
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-64">
         <p className="font-semibold">Drop files or folders here</p>
         <p className="text-sm text-soft">
           Text, web pages, PDF, documents, slides and sheets, books, mail, and archives of them. Up to {limits.fileBytes / 1024 / 1024} MB

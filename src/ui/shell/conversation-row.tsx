@@ -81,5 +81,6 @@ export function ConversationRow({ conversation, onLeave }: RowProps) {
 
 /** Whether a row's title is longer than its line; one that is not needs no card. */
 function isCut(row: HTMLElement): boolean {
-  return [...row.children].some((part) => part.scrollWidth > part.clientWidth);
+  const title = row.lastElementChild;
+  return title !== null && title.scrollWidth > title.clientWidth;
 }
