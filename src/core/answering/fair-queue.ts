@@ -9,7 +9,8 @@ export type Place = {
 };
 type Limits = { running: number; runningPerGroup: number; waiting: number; waitMs: number };
 
-const DEFAULTS: Limits = { running: 64, runningPerGroup: 32, waiting: 128, waitMs: 30_000 };
+// Nobody waits so long that an overload would still be felt half a minute after its end.
+const DEFAULTS: Limits = { running: 64, runningPerGroup: 32, waiting: 128, waitMs: 20_000 };
 
 /**
  * Lets so many tasks run at once, no group more than its share, and takes turns between the groups that wait.
