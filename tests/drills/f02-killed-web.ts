@@ -31,7 +31,7 @@ export const killedWeb: Drill = {
 };
 
 async function run(world: World, scale: Scale): Promise<Figures> {
-  const kills = scale.of(3, 100);
+  const kills = scale.of(3, 40);
   await world.startWorker();
   world.stub.always(ANSWER);
   let acknowledged = 0;
