@@ -141,7 +141,7 @@ test("a follow-up prefers what the answer before did not quote", () => {
 });
 
 test("a caption above a table is not quoted on its own, though it has a number", () => {
-  expect(quotes("How many Stanley Cups did the Flyers win?", `Stanley Cups since 67\n\n${cups}`)).toEqual([
+  expect(quotes("How many Stanley Cups did the Flyers win?", `Stanley Cups since 67\n\nStanley Cups since 67\n\n${cups}`)).toEqual([
     expect.stringMatching(/Flyers \| PHI \| 2$/),
   ]);
 });

@@ -22,7 +22,7 @@ const PASSAGES_CONSIDERED = 12;
 const FULL_OF_ADDRESSES = 0.2;
 const UNITS_QUOTED = 3;
 // A sentence that shares less than this of the best one's weight adds nothing.
-const WORTH_QUOTING = 0.4;
+const WORTH_QUOTING = 0.35;
 // A sentence with a number answers "when" and "how many" rather than one without.
 const WITH_NUMBER = 1.5;
 const ASKS_FOR_NUMBER =

@@ -14,6 +14,7 @@ test.each([
   ["What is the capital gains tax rate in Portugal?", "weak"],
   ["What was the capital gains tax rate in 1998?", "weak"],
   ["What is the notice period of the mortgage?", "weak"],
+  ["What is the capital gains tax rate that a trustee may get deducted for a mortgage?", "good"],
   ["What is the capital gains tax rate?", "good"],
   ["What is the capitol gains tax rate?", "good"],
 ])("%s has %s evidence", (question, evidence) => {

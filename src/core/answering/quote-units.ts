@@ -105,7 +105,7 @@ function proseUnits(text: string, { start, end }: Span, isBeforeBlock: boolean):
   const kept = sentences(text, start, end).flatMap((span) => {
     const asked = trimmed(text, span);
     const words = text.slice(asked.start, asked.end);
-    const isCaption = isBeforeBlock && span.end === end && isShortLine(words);
+    const isCaption = isBeforeBlock && text.slice(asked.start, end).split("\n").every(isShortLine);
     return words !== "" && isWorthReading(words) ? [{ asked, leads: leadsOn(words, isAlone(text, span)) || isCaption }] : [];
   });
   return kept.map(({ asked, leads }, at): QuoteUnit => {
