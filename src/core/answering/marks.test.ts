@@ -39,6 +39,9 @@ describe("a number that points at nothing is never seen", () => {
     ["Opened [-1].", "Opened [1]."],
     ["Opened [12", "Opened"],
     ["Opened [Source 7] by night", "Opened by night"],
+    ["Opened [[9]1].", "Opened [ 1]."],
+    ["Opened [1[9]2].", "Opened [1 2]."],
+    ["Opened [9[9]].", "Opened [9 ]."],
   ])("%s", (written, shown) => {
     expect(read([written]).text).toBe(shown);
   });

@@ -71,12 +71,23 @@ function createShown() {
   let blanks = "";
   let blanksBeforeDropped = "";
   let lastUnit = "\n";
+  /** What is shown since a bracket that is still open; null where none is. */
+  let opened: string | null = null;
+  let hasDropped = false;
   let lastMark: { number: number; isAtLineStart: boolean } | null = null;
 
   function put(units: string): void {
     text += units;
     length += units.length;
     lastUnit = units.at(-1) ?? lastUnit;
+    for (const unit of units) opened = isOpener(unit) ? "" : openedAfter(opened, unit);
+    hasDropped = false;
+  }
+
+  /** Whether units would close up with what stood before a dropped mark, and make a number in brackets of their own. */
+  function closesUp(units: string): boolean {
+    if (!hasDropped || blanks !== "" || opened === null) return false;
+    return isCloser(units) ? numbersOfMark(opened) !== null : mayBecomeMark(opened + units);
   }
 
   function putMark(number: number): void {
@@ -99,7 +110,7 @@ function createShown() {
     text(units: string): void {
       // Markdown would make a link of "[1](" and of "[1]:" at a line's start, and the rest would vanish.
       const isLink = blanks === "" && lastMark !== null && (units === "(" || (units === ":" && lastMark.isAtLineStart));
-      put(isLink ? ` ${units}` : blanks + units);
+      put(isLink || closesUp(units) ? ` ${units}` : blanks + units);
       blanks = "";
       blanksBeforeDropped = "";
       lastMark = null;
@@ -108,6 +119,7 @@ function createShown() {
       if (numbers.length === 0) {
         blanksBeforeDropped ||= blanks;
         blanks = "";
+        hasDropped = true;
         return;
       }
       const gap = blanks || blanksBeforeDropped;
@@ -126,4 +138,8 @@ function createShown() {
       return taken;
     },
   };
+}
+
+function openedAfter(opened: string | null, unit: string): string | null {
+  return opened === null || isCloser(unit) ? null : opened + unit;
 }
