@@ -1,55 +1,64 @@
+import { connect, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 
-type Options = { longMs?: number; probeMs?: number; lookMs?: number };
+type Options = { longMs?: number; silenceMs?: number; lookMs?: number };
+
+// What PostgreSQL answers before it asks who it is: whether it speaks TLS.
+const GREETING = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+const PORT = 5_432;
+// A process that hears its own clock so much too late cannot say that others are silent.
+const BUSY_MS = 500;
 
 /**
  * Ends the connections of a pool whose server hangs: one that neither answers nor closes them, so that whoever asked would
- * wait for ever. A connection in use for long is only the reason to look: the server hangs when it takes no new one either.
- * What was asked meanwhile fails as a lost connection does. Statements may be slow; a server that answers is left alone.
+ * wait for ever. A connection in use for long is only the reason to listen: the server hangs when in `silenceMs` no byte
+ * comes on any connection, nor on a new one, while this process has the time to hear it. What was asked then fails as a
+ * lost connection does. Statements may be slow and the machine busy; a server that says anything is left alone.
  */
-export function watchForHang(pool: pg.Pool, databaseUrl: string, { longMs = 1_500, probeMs = 2_000, lookMs = 500 }: Options = {}): void {
+export function watchForHang(pool: pg.Pool, databaseUrl: string, { longMs = 1_200, silenceMs = 2_500, lookMs = 300 }: Options = {}): void {
   const inUse = new Map<pg.PoolClient, number>();
-  let isProbing = false;
+  let isListening = false;
   pool.on("acquire", (client) => inUse.set(client, performance.now()));
   pool.on("release", (_, client) => inUse.delete(client));
   pool.on("remove", (client) => inUse.delete(client));
 
   const usedSince = (time: number) => [...inUse].filter(([, since]) => since <= time).map(([client]) => client);
 
-  async function probe(): Promise<void> {
-    isProbing = true;
+  async function listen(): Promise<void> {
+    isListening = true;
     const begun = performance.now();
-    if (!(await answers(databaseUrl, probeMs))) usedSince(begun).forEach(cut);
-    isProbing = false;
+    const clients = usedSince(begun);
+    const heard = () => clients.reduce((sum, client) => sum + (socketOf(client)?.bytesRead ?? 0), 0);
+    const before = heard();
+    const isAnswered = await answers(databaseUrl, silenceMs);
+    const isBusy = performance.now() - begun > silenceMs + BUSY_MS;
+    if (!isAnswered && !isBusy && heard() === before) for (const client of usedSince(begun)) socketOf(client)?.destroy();
+    isListening = false;
   }
 
   const timer = setInterval(() => {
     if (pool.ended) clearInterval(timer);
-    else if (!isProbing && usedSince(performance.now() - longMs).length > 0) void probe();
+    else if (!isListening && usedSince(performance.now() - longMs).length > 0) void listen();
   }, lookMs);
   timer.unref();
 }
 
 /** Whether the server says anything to somebody new; a refusal is an answer too. */
-async function answers(connectionString: string, withinMs: number): Promise<boolean> {
-  const client = new pg.Client({ connectionString, application_name: "minirag-probe" });
-  client.on("error", () => undefined);
-  const said = client.connect().then(
-    () => true,
-    () => true,
-  );
-  // A process that was itself too busy to listen gets a moment to hear what came meanwhile.
-  const silence = sleep(withinMs * 0.9, undefined, { ref: false }).then(() => sleep(withinMs * 0.1, false, { ref: false }));
-  const isAnswered = await Promise.race([said, silence]);
-  if (isAnswered) client.end().catch(() => undefined);
-  else cut(client);
+async function answers(databaseUrl: string, withinMs: number): Promise<boolean> {
+  const { hostname, port } = new URL(databaseUrl);
+  const socket = connect(Number(port || PORT), hostname).unref();
+  socket.write(GREETING);
+  const answer = new Promise<boolean>((resolve) => {
+    for (const event of ["data", "error", "close"]) socket.once(event, () => resolve(true));
+  });
+  const isAnswered = await Promise.race([answer, sleep(withinMs, false, { ref: false })]);
+  socket.destroy();
   return isAnswered;
 }
 
-/** Ends a connection without asking the other side. */
-function cut(client: pg.ClientBase): void {
-  const connection: unknown = Reflect.get(client, "connection");
-  const stream: unknown = typeof connection === "object" && connection !== null ? Reflect.get(connection, "stream") : null;
-  if (typeof stream === "object" && stream !== null && "destroy" in stream && typeof stream.destroy === "function") stream.destroy();
+/** The socket below a connection, which pg does not tell of. */
+function socketOf(client: pg.ClientBase): Socket | null {
+  const stream: unknown = Reflect.get(Object(Reflect.get(client, "connection")), "stream");
+  return stream instanceof Socket ? stream : null;
 }

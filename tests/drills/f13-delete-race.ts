@@ -70,7 +70,7 @@ async function actOn(world: World, slot: Slot): Promise<number> {
     slot.sentences += 1;
     return count + (await bringIn(world, slot));
   }
-  await world.client.documents.retry(documentId).catch(passNotFound);
+  await world.client.documents.retry(documentId).catch((cause) => passUnknown(world, cause));
   return 0;
 }
 
@@ -78,7 +78,9 @@ async function actOn(world: World, slot: Slot): Promise<number> {
 async function bringIn(world: World, slot: Slot): Promise<number> {
   const { marker, sentences } = slot;
   // Two who bring the same bytes while a third deletes them may be told to try again.
-  slot.documentId = await upload(world, { name: `${marker}.txt`, text: textWith(marker, sentences), marker }).catch(passRace);
+  slot.documentId = await upload(world, { name: `${marker}.txt`, text: textWith(marker, sentences), marker }).catch((cause) =>
+    passRace(world, cause),
+  );
   return 0;
 }
 
@@ -86,7 +88,7 @@ async function takeOut(world: World, slot: Slot, documentId: string): Promise<nu
   slot.documentId = null;
   const isGone = await remove(world, documentId).then(
     () => true,
-    (cause) => passNotFound(cause) !== null,
+    (cause) => passUnknown(world, cause) !== null,
   );
   if (!isGone) return 0;
   const { hits } = await world.client.search(`${slot.marker}?`, { limit: 10, byDocument: true });
@@ -95,14 +97,15 @@ async function takeOut(world: World, slot: Slot, documentId: string): Promise<nu
   return 1;
 }
 
-function passNotFound(cause: unknown): null {
-  if (cause instanceof MiniRagError && cause.code === "NOT_FOUND") return null;
+/** Not there, or nobody knows: a line that broke acknowledges nothing. A server that died would be no accident. */
+function passUnknown({ processes: [web] }: World, cause: unknown): null {
+  if (cause instanceof MiniRagError && (cause.code === "NOT_FOUND" || (cause.code === "SERVER_UNREACHABLE" && web?.isAlive()))) return null;
   throw cause;
 }
 
-function passRace(cause: unknown): null {
+function passRace(world: World, cause: unknown): null {
   if (cause instanceof MiniRagError && cause.code === "UPLOAD_INCOMPLETE") return null;
-  throw cause;
+  return passUnknown(world, cause);
 }
 
 async function killSometimes(world: World, workers: Running[], everyMs: number, isOn: () => boolean): Promise<number> {
