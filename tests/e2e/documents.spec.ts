@@ -1,4 +1,4 @@
-import { addDocuments, lease, pickFiles, pumps, rowOf, travel } from "./support/library";
+import { addDocuments, haveLibrary, lease, pickFiles, pumps, rowOf, travel } from "./support/library";
 import { expect, test } from "./support/person";
 
 test("documents are added, recognised when they come twice, found, and deleted", async ({ page }) => {
@@ -81,6 +81,8 @@ test("a deleted document is found by no question any more", async ({ page }) => 
     mimeType: "text/plain",
     buffer: Buffer.from("The parrot of the night porter is called Bartholomew."),
   };
+  // An empty library says so instead of searching.
+  await haveLibrary(page);
   await addDocuments(page, [secret]);
   await page.goto("/");
   await page.getByLabel("Your question").fill("What is the parrot of the night porter called?");
