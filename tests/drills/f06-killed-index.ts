@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Drill, Figures, Scale } from "./drill";
 import { removePoints } from "./f05-absent-index";
 import { uploadText } from "./operations";
-import { untilQuiet } from "./quiet";
+import { jobsLeft, untilQuiet } from "./quiet";
 import { reconcile } from "./reconcile";
 import { embedded } from "./rules/bill";
 import { checkPoints, listPoints } from "./rules/points";
@@ -13,6 +13,8 @@ import type { World } from "./world";
 
 const UPLOADERS = 2;
 const SENTENCES = 60;
+// Work enough for every worker, and no queue that outlasts the kills.
+const MOST_WAITING = 10;
 
 /** The index dies under writes, again and again; then its data are damaged on the disk. */
 export const killedIndex: Drill = {
@@ -60,9 +62,13 @@ async function uploadUntil(world: World, isOver: () => boolean): Promise<number>
   let count = 0;
   for (; !isOver(); count += 1) {
     await uploadText(world, SENTENCES);
-    await sleep(200);
+    while (!isOver() && (await countWaiting(world)) > MOST_WAITING) await sleep(200);
   }
   return count;
+}
+
+async function countWaiting(world: World): Promise<number> {
+  return (await jobsLeft(world)).reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Hurts the files of a server that is off, sees that this shows, and mends it; answers how many points were put in. */

@@ -13,7 +13,7 @@ const RUNS_AT_ONCE = 32;
 const ESTABLISHED = "01";
 const TOKEN = "a-token-of-the-drills-with-more-than-32-characters";
 // Long enough to be under way when its readers go, and to be stopped in.
-const ANSWER = { text: Array.from({ length: 300 }, (_, turn) => `word${turn}`).join(" "), delayMs: 25 };
+const ANSWER = { text: Array.from({ length: 500 }, (_, turn) => `word${turn}`).join(" "), delayMs: 25 };
 const finished = z.object({ id: z.uuid() });
 
 /** Readers vanish in the middle of an answer. */
@@ -25,7 +25,7 @@ export const goneClients: Drill = {
   run: (world, scale) => run(world, scale, (socket) => socket.resetAndDestroy()),
   control: {
     does: "the followers stop reading, and stay",
-    finds: /requests are left/,
+    finds: /(requests|sockets) are left/,
     rerun: (world, scale) => run(world, scale, (socket) => socket.pause()),
   },
 };
@@ -124,7 +124,7 @@ function countSockets({ url }: World, ports: Set<number>): number {
 
 async function untilEnded(world: World, runs: string[]): Promise<void> {
   const whole = () =>
-    world.rows(finished, "SELECT id FROM answers WHERE state = 'finished' AND text LIKE '%word299%' AND id = ANY($1)", [runs]);
+    world.rows(finished, "SELECT id FROM answers WHERE state = 'finished' AND text LIKE '%word499%' AND id = ANY($1)", [runs]);
   await until(
     async () => (await whole()).length === runs.length,
     90_000,
