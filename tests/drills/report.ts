@@ -37,6 +37,6 @@ export function writeTable(results: Result[]): void {
   ].join("\n");
   writeFileSync(
     PAGE,
-    page.replace(/(<!-- drills -->\n)[\s\S]*?(\n<!-- \/drills -->)/, (_, begin, end) => `${begin}${table}${end}`),
+    page.replace(/(<!-- drills -->)[\s\S]*?(<!-- \/drills -->)/, (_, begin, end) => `${begin}\n${table}\n${end}`),
   );
 }
