@@ -35,7 +35,7 @@ export function readWords<Given>(
   const parsed = schema.safeParse(values);
   if (parsed.success) return { given: parsed.data, positionals };
   const [problem] = parsed.error.issues;
-  throw new UsageError(`--${problem?.path.join(".")}: ${problem?.message}`);
+  throw new UsageError(firstSentence(`--${problem?.path.join(".")}: ${problem?.message}`));
 }
 
 function parse(args: string[], options: NonNullable<ParseArgsConfig["options"]>) {
