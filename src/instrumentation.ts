@@ -41,7 +41,7 @@ export async function register(): Promise<void> {
       process.once("SIGTERM", end);
       process.once("SIGINT", end);
       // The parent that keeps the database is gone: without it there is nothing to serve.
-      process.once("disconnect", end);
+      onParentGone(process, end);
     } catch (cause) {
       // Next would go on serving pages without a product behind them.
       process.stderr.write(`${cause instanceof Error ? cause.message : cause}\n`);
@@ -57,6 +57,12 @@ function once(run: () => Promise<void>): () => void {
     if (!hasRun) void run();
     hasRun = true;
   };
+}
+
+/** It may have gone while this process was starting, when nobody listened. */
+function onParentGone(own: NodeJS.Process, end: () => void): void {
+  own.once("disconnect", end);
+  if (own.connected === false) end();
 }
 
 /** Writes the socket's own address over whatever a client sent under this name; auth.ts reads it for limits. */

@@ -17,6 +17,8 @@ log().info({ event: "worker-started" });
 
 let hurry: AbortController | null = null;
 for (const signal of ["SIGTERM", "SIGINT", "disconnect"]) process.on(signal, () => void end());
+// The parent may have gone while this process was starting, when nobody listened.
+if (process.connected === false) void end();
 
 async function end(): Promise<void> {
   // Told twice, it waits for nothing.

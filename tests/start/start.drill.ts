@@ -123,6 +123,40 @@ test("when the supervisor is killed, the server ends by itself and the next star
   expect(await isReady(port)).toBe(true);
 });
 
+/** The server that is noted now; null while the note is being written. */
+function notedServer(): number | null {
+  try {
+    return serverPid(dataDir) || null;
+  } catch {
+    return null;
+  }
+}
+
+test("when the supervisor is killed while the server starts, the server ends by itself too", async () => {
+  await start().says("MiniRAG is ready");
+  const first = serverPid(dataDir);
+  const [program] = running;
+  process.kill(first, "SIGKILL");
+  let second = first;
+  await until(
+    () => {
+      second = notedServer() ?? first;
+      return second !== first;
+    },
+    30_000,
+    () => "No other server was started.",
+  );
+
+  program?.child.kill("SIGKILL");
+  await program?.ends();
+
+  await until(
+    () => !isAlive(second),
+    30_000,
+    () => "The orphaned server lives on.",
+  );
+});
+
 test("a start right after a kill of everything recovers too", async () => {
   const program = start();
   await program.says("MiniRAG is ready");
