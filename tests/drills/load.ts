@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { percentile } from "@tests/load/measure";
+import { MiniRagError } from "@/client/index";
 import { newMarker, textWith, upload } from "./operations";
 import type { World } from "./world";
 
@@ -61,17 +62,18 @@ async function uploadUntilAccepted(world: World, calls: Call[], isOn: () => bool
       () => null,
       (cause: unknown) => cause,
     );
-    const answer = failure === null ? { status: 200, retryAfter: null } : answerIn(failure);
-    calls.push({ kind: "upload", ...answer, tookMs: performance.now() - at, at });
+    const answer = failure === null ? { kind: "upload", status: 200, retryAfter: null } : answerIn(failure);
+    calls.push({ ...answer, tookMs: performance.now() - at, at });
     if (failure === null) return;
     await sleep(200);
   }
 }
 
-function answerIn(failure: unknown): { status: number; retryAfter: string | null } {
-  const code = failure instanceof Error && "code" in failure ? failure.code : null;
-  const seconds = failure instanceof Error && "retryAfterSeconds" in failure ? failure.retryAfterSeconds : null;
-  return { status: code === "DATABASE_UNAVAILABLE" ? 503 : 0, retryAfter: seconds === null ? null : String(seconds) };
+function answerIn(failure: unknown): Pick<Call, "kind" | "status" | "retryAfter"> {
+  const known = failure instanceof MiniRagError ? failure : null;
+  const seconds = known?.retryAfterSeconds ?? null;
+  const status = known?.code === "DATABASE_UNAVAILABLE" ? 503 : (known?.status ?? 0);
+  return { kind: `upload (${known?.code ?? failure})`, status, retryAfter: seconds === null ? null : String(seconds) };
 }
 
 /** What is neither a success nor a 503 that says when to come back, counted in words. */
