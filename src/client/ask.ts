@@ -1,6 +1,7 @@
 import type { AnswerPart, Citation, Source } from "../contracts/answer.ts";
 import { type AskStarted, askStarted } from "../contracts/conversations.ts";
 import type { Connection } from "./connection.ts";
+import { createContinue } from "./continue.ts";
 import { errorFromCode } from "./errors.ts";
 import { follow, isLast } from "./follow.ts";
 import { stopRun } from "./stop.ts";
@@ -43,12 +44,13 @@ export function ask(connection: Connection, question: string, { conversationId, 
 }
 
 async function* readParts(connection: Connection, started: Promise<AskStarted>, stop: () => Promise<void>, signal?: AbortSignal) {
+  const goOn = createContinue();
   let isOver = false;
   try {
     const { runId } = await orAborted(started, signal);
     for await (const { part } of follow(connection, runId, { signal })) {
       isOver = isLast(part);
-      yield part;
+      yield* goOn(part);
     }
   } finally {
     // The run may have ended meanwhile or the line be gone; neither is news to someone who leaves.
