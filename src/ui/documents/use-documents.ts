@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { cacheKeys } from "@/ui/api/keys";
+import { refresh } from "@/ui/api/refresh";
 import { useClient } from "@/ui/api/trpc";
 import { usePages } from "@/ui/api/use-pages";
 import { applyEvent, type DocumentPages } from "./apply-event";
@@ -31,7 +32,7 @@ export function useLiveDocuments(): void {
     const refreshSoon = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        queryClient.invalidateQueries({ queryKey });
+        refresh(queryClient, queryKey).catch(() => undefined);
       }, REFRESH_MS);
     };
     const follow = () =>
