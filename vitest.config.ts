@@ -12,6 +12,8 @@ const resolve = {
 export default defineConfig({
   resolve,
   test: {
+    // Most of them wait for databases and processes; one at a time, as is usual on two cores, leaves the machine idle.
+    maxWorkers: 3,
     projects: [
       {
         resolve,
