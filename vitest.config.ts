@@ -12,8 +12,8 @@ const resolve = {
 export default defineConfig({
   resolve,
   test: {
-    // Most of them wait for databases and processes; one at a time, as is usual on two cores, leaves the machine idle.
-    maxWorkers: 3,
+    // Many of them wait for databases and processes; one file at a time, as is usual on two cores, leaves the machine idle.
+    maxWorkers: 2,
     projects: [
       {
         resolve,
@@ -22,6 +22,8 @@ export default defineConfig({
           env: { LOG_LEVEL: "silent" },
           include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts", "**/node_modules/**"],
+          // No test is timed: a busy machine takes longer to load a parser than the five seconds that are usual.
+          testTimeout: 30_000,
         },
       },
       {
