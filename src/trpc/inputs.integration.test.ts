@@ -1,5 +1,5 @@
 import { fieldsOf, inputSamples, listProcedures } from "@tests/support/procedures";
-import { type Person, useRoutes } from "@tests/support/requests";
+import { codeOf, type Person, useRoutes } from "@tests/support/requests";
 import { beforeAll, expect, test } from "vitest";
 
 const routes = useRoutes();
@@ -55,12 +55,6 @@ test("a refusal names the fields, with a sentence for each", async () => {
   });
   expect(JSON.stringify(error)).not.toContain("stack");
 });
-
-async function codeOf(response: Response): Promise<string> {
-  const text = await response.text();
-  // A subscription tells its failure in its stream, with the same code.
-  return /"code":"([A-Z_]+)"/.exec(text)?.[1] ?? text;
-}
 
 /** Fields for which null is a value of its own. */
 function acceptsNull(path: string, name: string): boolean {

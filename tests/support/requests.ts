@@ -83,3 +83,9 @@ async function send(method: string, place: string, { cookie, headers = {}, body 
   if (place.startsWith("/api/documents")) return upload(request);
   return method === "POST" ? mutate(request) : query(request);
 }
+
+/** The code of the error that a response tells of (in a subscription's stream too), else what it says. */
+export async function codeOf(response: Response): Promise<string> {
+  const text = await response.text();
+  return /"code":"([A-Z_]+)"/.exec(text)?.[1] ?? text;
+}
