@@ -70,6 +70,5 @@ function createProgressLine() {
 
 /** Text for a terminal: names and documents may hold sequences that would move its cursor or change its title. */
 export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go.
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
+  return text.replace(/[^\P{Cc}\t\n]/gu, "");
 }
