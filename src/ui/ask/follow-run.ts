@@ -25,8 +25,11 @@ const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
  * Follows one run to its end. A hidden tab lets its connection go; a lost one is taken up again
  * after the last part that arrived, so nothing is missed and nothing shown twice.
  */
-export function followRun(stored: AnswerView, { subscribe, onChange, onEnd, onLost, onConnection }: Tools): () => void {
-  let answer = liveAnswer(emptyAnswer(stored.id, stored.createdAt));
+export function followRun(
+  { id, createdAt }: Pick<AnswerView, "id" | "createdAt">,
+  { subscribe, onChange, onEnd, onLost, onConnection }: Tools,
+): () => void {
+  let answer = liveAnswer(emptyAnswer(id, createdAt));
   let lastEventId: string | null = null;
   let subscription: { unsubscribe: () => void } | null = null;
   let frame = 0;

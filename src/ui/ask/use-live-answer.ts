@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { AnswerView, Conversation } from "@/contracts/conversations";
 import { cacheKeys } from "@/ui/api/keys";
 import { useClient } from "@/ui/api/trpc";
@@ -21,13 +21,12 @@ export function useLiveAnswer(stored: AnswerView, { conversationId, questionId }
   const [isConnected, setIsConnected] = useState(true);
   const isRunning = stored.state === "running";
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one run is followed once, whatever else of the answer changes.
-  useEffect(() => {
-    if (!isRunning) return;
+  const follow = useEffectEvent((runId: string) => {
+    const run = { id: runId, createdAt: stored.createdAt };
     const queryKey = cacheKeys.conversation(conversationId);
     const refresh = () => queryClient.invalidateQueries({ queryKey });
-    return followRun(stored, {
-      subscribe: (lastEventId, handlers) => client.ask.follow.subscribe({ runId: stored.id, lastEventId }, handlers),
+    return followRun(run, {
+      subscribe: (lastEventId, handlers) => client.ask.follow.subscribe({ runId, lastEventId }, handlers),
       onChange: setStreamed,
       onConnection: setIsConnected,
       onLost: refresh,
@@ -38,7 +37,9 @@ export function useLiveAnswer(stored: AnswerView, { conversationId, questionId }
         tellChange(conversationId);
       },
     });
-  }, [stored.id, isRunning]);
+  });
+  // One run is followed once, whatever else of the answer changes.
+  useEffect(() => (isRunning ? follow(stored.id) : undefined), [stored.id, isRunning]);
 
   if (!isRunning || streamed === null || streamed.id !== stored.id) {
     return { answer: keepWait(liveAnswer(stored), streamed), isConnected: true };

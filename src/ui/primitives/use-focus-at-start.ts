@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 
 /**
  * Puts the focus into the box that a page is for, where a keyboard is at hand: on touch it would open one over the page.
@@ -8,11 +8,11 @@ import { useEffect, useRef } from "react";
  */
 export function useFocusAtStart<Box extends HTMLElement>({ onlyIfFree = false, isWanted = true } = {}) {
   const ref = useRef<Box>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a page begins once.
-  useEffect(() => {
+  const begin = useEffectEvent(() => {
     const isFree = document.activeElement === null || document.activeElement === document.body;
     if (!isWanted || (onlyIfFree && !isFree) || document.querySelector("dialog[open]") || !matchMedia("(pointer: fine)").matches) return;
     ref.current?.focus({ preventScroll: true });
-  }, []);
+  });
+  useEffect(() => begin(), []);
   return ref;
 }
