@@ -15,11 +15,11 @@ export function PassageReader({ query, target }: PassageReaderProps) {
   const { passageId, start, end, quote } = target;
   const passages = query.data?.passages;
   const shown = useMemo(() => (passages ? showPassages(passages, { passageId, start, end }) : []), [passages, passageId, start, end]);
-  const citedRef = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scroll whenever other words are shown.
+  const textRef = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    const cited = textRef.current?.children[citedPosition(shown)];
     // In braces, since browsers begin to answer a scroll with a promise, which is no cleanup.
-    citedRef.current?.scrollIntoView({ block: "center" });
+    (cited?.querySelector("mark") ?? cited)?.scrollIntoView({ block: "center" });
   }, [shown]);
 
   if (query.isPending) return <Skeleton lines={9} label="Opening the document" />;
@@ -36,28 +36,30 @@ export function PassageReader({ query, target }: PassageReaderProps) {
       </div>
     );
   }
-  const firstCited = shown.findIndex((passage) => passage.stretches.some((stretch) => stretch.isMarked));
-  const anchor = firstCited === -1 ? shown.findIndex((passage) => passage.isCited) : firstCited;
   return (
-    <div className="grid gap-4 font-serif text-lg leading-[1.7]">
-      {shown.map((passage, position) => (
-        <Passage key={passage.id} passage={passage} anchorRef={position === anchor ? citedRef : undefined} />
+    <div ref={textRef} className="grid gap-4 font-serif text-lg leading-[1.7]">
+      {shown.map((passage) => (
+        <Passage key={passage.id} passage={passage} />
       ))}
     </div>
   );
 }
 
-function Passage({ passage, anchorRef }: { passage: ShownPassage; anchorRef?: { current: HTMLElement | null } }) {
-  const hasMark = passage.stretches.some((stretch) => stretch.isMarked);
+/** Where the quote begins, else which passage it is said to stand in; -1 for neither. */
+function citedPosition(shown: ShownPassage[]): number {
+  const marked = shown.findIndex(hasMark);
+  return marked === -1 ? shown.findIndex(({ isCited }) => isCited) : marked;
+}
+
+function hasMark({ stretches }: ShownPassage): boolean {
+  return stretches.some(({ isMarked }) => isMarked);
+}
+
+function Passage({ passage }: { passage: ShownPassage }) {
   return (
-    <div className={passage.isCited || hasMark ? "text-ink" : "text-soft"}>
+    <div className={passage.isCited || hasMark(passage) ? "text-ink" : "text-soft"}>
       {passage.heading ? <h3 className="mb-1.5 font-sans text-xs font-semibold text-soft">{passage.heading}</h3> : null}
-      <p
-        ref={(element) => {
-          if (anchorRef) anchorRef.current = element?.querySelector("mark") ?? element;
-        }}
-        className="whitespace-pre-line [overflow-wrap:anywhere]"
-      >
+      <p className="whitespace-pre-line [overflow-wrap:anywhere]">
         {passage.stretches.map((stretch) =>
           stretch.isMarked ? (
             <mark key={stretch.text} className="marker">
