@@ -28,7 +28,7 @@ export function Composer({ conversationId, placeholder, lastQuestion, note, isRu
   const noteId = useId();
   const isTooLong = draft.length > limits.questionLength;
   const mayAsk = !isRunning && !isTooLong && draft.trim() !== "";
-  useAutoGrow(boxRef, draft);
+  useAutoGrow(boxRef);
 
   const ask = () => {
     if (!mayAsk) return;
@@ -101,12 +101,12 @@ function recallOf(key: string, draft: string, lastQuestion: string | null, setDr
   return key === "ArrowUp" && draft === "" && lastQuestion !== null ? () => setDraft(lastQuestion) : null;
 }
 
-function useAutoGrow(boxRef: { current: HTMLTextAreaElement | null }, text: string): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+/** The height follows the text, by whatever way it changed. */
+function useAutoGrow(boxRef: { current: HTMLTextAreaElement | null }): void {
   useLayoutEffect(() => {
     const box = boxRef.current;
     if (!box) return;
     box.style.height = "auto";
     box.style.height = `${box.scrollHeight}px`;
-  }, [text]);
+  });
 }
