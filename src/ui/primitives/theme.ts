@@ -17,6 +17,6 @@ export function applyTheme(theme: Theme): void {
 
 /** Keeps a choice of how the screens look; nothing that the server decides by. */
 export function setCookie(name: string, value: string): void {
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox.
+  // biome-ignore lint/suspicious/noDocumentCookie: browsers have the Cookie Store API over https only, and a server of one's own may have none.
   document.cookie = `${name}=${value}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
 }
