@@ -5,6 +5,7 @@ import type { Database, Transaction } from "@/core/database";
 import { documentRow, toSummary } from "@/core/documents/summary";
 import type { AppError } from "@/core/errors";
 import type { JobQueue } from "@/core/ports";
+import { Prisma } from "@/generated/prisma/client";
 
 import { type MeanLengths, meanLengths } from "./lengths";
 
@@ -70,11 +71,10 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
 
     async saveProgress(claim: Claim, { state, done, total }: { state: DocumentState; done: number | null; total: number | null }) {
       const changed = await db.$executeRaw`
-        UPDATE documents d SET state = ${state}, progress_done = ${done}::int, progress_total = ${total}::int,
+        WITH held AS (${heldBy(claim)})
+        UPDATE documents SET state = ${state}, progress_done = ${done}::int, progress_total = ${total}::int,
           failure_code = NULL, failure_detail = NULL
-        FROM document_versions v
-        WHERE v.id = ${claim.versionId}::uuid AND v.fence = ${claim.fence} AND v.state = 'building'
-          AND d.workspace_id = v.workspace_id AND d.id = v.document_id AND d.deleted_at IS NULL`;
+        FROM held WHERE documents.id = held.id`;
       if (changed === 0) throw new LeaseLost("while telling progress");
     },
 
@@ -102,10 +102,9 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
     /** Shows why an attempt failed while the next one is still to come. */
     async showSetback(claim: Claim, error: Pick<AppError, "code" | "detail">): Promise<void> {
       const changed = await db.$executeRaw`
-        UPDATE documents d SET failure_code = ${error.code}, failure_detail = ${error.detail}
-        FROM document_versions v
-        WHERE v.id = ${claim.versionId}::uuid AND v.fence = ${claim.fence} AND v.state = 'building'
-          AND d.workspace_id = v.workspace_id AND d.id = v.document_id AND d.deleted_at IS NULL`;
+        WITH held AS (${heldBy(claim)})
+        UPDATE documents SET failure_code = ${error.code}, failure_detail = ${error.detail}
+        FROM held WHERE documents.id = held.id`;
       if (changed === 0) throw new LeaseLost("while showing a setback");
     },
 
@@ -115,6 +114,15 @@ export function createIngestionStore(db: Database, queue: Pick<JobQueue<Transact
       return (await db.documentVersion.count({ where })) === 0;
     },
   };
+}
+
+/** The document, while the claim stands. Both rows are locked: after waiting for a swap, the version is looked at anew. */
+function heldBy({ workspaceId, versionId, fence }: Claim): Prisma.Sql {
+  return Prisma.sql`
+    SELECT d.id FROM documents d JOIN document_versions v ON v.workspace_id = d.workspace_id AND v.document_id = d.id
+    WHERE v.workspace_id = ${workspaceId}::uuid AND v.id = ${versionId}::uuid AND v.fence = ${fence} AND v.state = 'building'
+      AND d.deleted_at IS NULL
+    FOR NO KEY UPDATE OF d, v`;
 }
 
 type VersionFilter = { workspaceId: string; id: string; state: string; fence?: string };
