@@ -38,6 +38,18 @@ export function readWords<Given>(
   throw new UsageError(firstSentence(`--${problem?.path.join(".")}: ${problem?.message}`));
 }
 
+/** Reads the words of a command that takes options alone. @throws UsageError as `readWords` does, and for any other word. */
+export function readOptions<Given>(
+  words: string[],
+  { usage }: Pick<Command, "usage">,
+  options: NonNullable<ParseArgsConfig["options"]>,
+  schema: z.ZodType<Given>,
+): Given {
+  const { given, positionals } = readWords(words, options, schema);
+  if (positionals.length > 0) throw new UsageError(`\`${usage}\` takes no words.`);
+  return given;
+}
+
 function parse(args: string[], options: NonNullable<ParseArgsConfig["options"]>) {
   try {
     return parseArgs({ args, options, allowPositionals: true });

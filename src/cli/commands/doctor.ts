@@ -1,8 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { type Command, commonOptions, type Place, place, readWords } from "@/cli/command";
-import { UsageError } from "@/cli/failure";
+import { type Command, commonOptions, type Place, place, readOptions } from "@/cli/command";
 import { withOwner } from "@/cli/local-library";
 import { createReport } from "@/cli/report";
 import type { Terminal } from "@/cli/terminal";
@@ -26,8 +25,7 @@ export const doctor: Command = {
     "--report FILE writes everything that was found, without secrets, for whoever helps.",
   ],
   async run(typed, terminal) {
-    const { given, positionals } = readWords(typed, options, words);
-    if (positionals.length > 0) throw new UsageError("`doctor` takes no words.");
+    const given = readOptions(typed, doctor, options, words);
     const found = given.url === undefined ? await lookHere(given) : { checks: await lookThere(given.url), facts: null };
     if (given.report !== undefined) {
       const file = path.resolve(callerFolder(), given.report);

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { type Command, localOptions, place, readWords } from "@/cli/command";
-import { UsageError } from "@/cli/failure";
+import { type Command, localOptions, place, readOptions } from "@/cli/command";
 import { withProduct } from "@/cli/local-library";
 import type { Terminal } from "@/cli/terminal";
 import type { Reconciliation } from "@/contracts/status";
@@ -18,8 +17,7 @@ export const reconcile: Command = {
     "--json gives { workspaces: [{ workspaceId, passages, missing, orphans, removed, isRefused, tookMs }] }.",
   ],
   async run(words, terminal) {
-    const { given: typed, positionals } = readWords(words, options, given);
-    if (positionals.length > 0) throw new UsageError("`reconcile` takes no words.");
+    const typed = readOptions(words, reconcile, options, given);
     const isDry = typed["dry-run"];
     const chosen = { isDry, removesMany: typed["remove-many"], signal: terminal.signal };
     const reports = await withProduct(typed.data, ({ spaces }) => spaces.reconcile.reconcileAll(chosen));

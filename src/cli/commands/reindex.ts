@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { type Command, localOptions, place, readWords } from "@/cli/command";
-import { UsageError } from "@/cli/failure";
+import { type Command, localOptions, place, readOptions } from "@/cli/command";
 import { withProduct } from "@/cli/local-library";
 
 const options = { ...localOptions, space: { type: "string" }, "drop-old": { type: "boolean" } } as const;
@@ -17,8 +16,7 @@ export const reindex: Command = {
     "--json gives { workspaces: [{ workspaceId, space, passages, tookMs }] }.",
   ],
   async run(words, terminal) {
-    const { given: typed, positionals } = readWords(words, options, given);
-    if (positionals.length > 0) throw new UsageError("`reindex` takes no words.");
+    const typed = readOptions(words, reindex, options, given);
     const onProgress = (done: number, total: number) => terminal.progress(`${done} of ${total} passages`);
     const chosen = { space: typed.space, dropsOld: typed["drop-old"], signal: terminal.signal, onProgress };
     const workspaces = await withProduct(typed.data, async ({ spaces }) => {
