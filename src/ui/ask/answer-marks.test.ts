@@ -1,23 +1,11 @@
+import { citation } from "@tests/support/citation";
 import { expect, test } from "vitest";
-import type { Citation } from "@/contracts/answer";
 import { alignOffsets, cut, markSpan, sentenceOf } from "./answer-marks";
-
-const citation = (number: number, at: number): Citation => ({
-  number,
-  at,
-  passageId: "p",
-  documentId: "d",
-  title: "t",
-  page: null,
-  start: 0,
-  end: 1,
-  quote: "q",
-});
 
 const text = "Six months. [1] Four since 2025. [2][1]";
 
 test("a text is cut at its sentences and citations without losing a character but the marks", () => {
-  const citations = [citation(1, 12), citation(2, 33), citation(1, 36)];
+  const citations = [citation(1, { at: 12 }), citation(2, { at: 33 }), citation(1, { at: 36 })];
   const sentences = [
     { start: 0, end: 11, support: "supported" as const },
     { start: 16, end: 32, support: "unsupported" as const },
@@ -32,8 +20,10 @@ test("a text is cut at its sentences and citations without losing a character bu
 });
 
 test("a citation without a mark in the text takes no letter away", () => {
-  expect(markSpan("Six months.", citation(1, 11))).toEqual({ from: 11, to: 11 });
-  expect(cut("Six months.", 0, 11, { citations: [citation(1, 11)], sentences: [] }).map((piece) => piece.is)).toEqual(["text", "citation"]);
+  const bare = citation(1, { at: 11 });
+
+  expect(markSpan("Six months.", bare)).toEqual({ from: 11, to: 11 });
+  expect(cut("Six months.", 0, 11, { citations: [bare], sentences: [] }).map((piece) => piece.is)).toEqual(["text", "citation"]);
 });
 
 test("a citation belongs to the sentence that it stands behind", () => {
@@ -42,7 +32,7 @@ test("a citation belongs to the sentence that it stands behind", () => {
     { start: 16, end: 32, support: "supported" as const },
   ];
 
-  expect([0, 12, 33].map((at) => sentenceOf(citation(1, at), sentences))).toEqual([0, 0, 1]);
+  expect([0, 12, 33].map((at) => sentenceOf(citation(1, { at }), sentences))).toEqual([0, 0, 1]);
 });
 
 test("offsets pass over escapes, references and indents of the markdown", () => {

@@ -1,20 +1,9 @@
+import { citation } from "@tests/support/citation";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import type { Citation, SentenceSupport } from "@/contracts/answer";
 import { AnswerProvider } from "./answer-context";
 import { AnswerText } from "./answer-text";
-
-const citation = (number: number, at: number): Citation => ({
-  number,
-  at,
-  passageId: "p",
-  documentId: "d",
-  title: "Lease.pdf",
-  page: "7",
-  start: 0,
-  end: 1,
-  quote: "q",
-});
 
 function draw(text: string, marks: { citations?: Citation[]; sentences?: SentenceSupport[]; opened?: number } = {}, isStreaming = false) {
   const { citations = [], sentences = [], opened = null } = marks;
@@ -63,7 +52,7 @@ test("an address hidden behind words is shown beside them", () => {
 
 test("a mark becomes a button at its place, in paragraphs, lists, tables and emphasis", () => {
   const text = "Six **months** [1].\n\n- one [2]\n  more [1]\n\n| a | b |\n| - | -: |\n| 1 | 2 [2] |";
-  const at = [...text.matchAll(/\[(\d)\]/g)].map((match) => citation(Number(match[1]), match.index));
+  const at = [...text.matchAll(/\[(\d)\]/g)].map((match) => citation(Number(match[1]), { at: match.index }));
 
   const drawn = draw(text, { citations: at });
 
@@ -80,7 +69,7 @@ test("the sentence of the opened citation is marked, the unsupported one is dott
     { start: 16, end: text.length, support: "unsupported" },
   ];
 
-  const drawn = draw(text, { citations: [citation(1, 12)], sentences, opened: 0 });
+  const drawn = draw(text, { citations: [citation(1, { at: 12 })], sentences, opened: 0 });
 
   expect(drawn).toContain('<span class="marked">Six months. </span>');
   expect(drawn).toContain('<span class="unsupported">The deposit is </span><em><span class="unsupported">usually</span></em>');
@@ -89,7 +78,7 @@ test("the sentence of the opened citation is marked, the unsupported one is dott
 test("half-open syntax at the end of a stream is closed, and nothing before it moves", () => {
   expect(draw("Six **mon", {}, true)).toContain("<strong>mon</strong>");
   expect(draw("```js\nlet a", {}, true)).toContain("<code");
-  expect(draw("20~25 and > 3 [1] x *y", { citations: [citation(1, 14)] }, true)).toMatch(/20~25 and &gt; 3 <button/);
+  expect(draw("20~25 and > 3 [1] x *y", { citations: [citation(1, { at: 14 })] }, true)).toMatch(/20~25 and &gt; 3 <button/);
 });
 
 test.each([
@@ -103,7 +92,7 @@ test.each([
 ])("a sentence that holds an address keeps its citation and its mark: %s", (text) => {
   const sentences: SentenceSupport[] = [{ start: 0, end: text.length, support: "unsupported" }];
 
-  const drawn = draw(text, { citations: [citation(1, text.indexOf("[1]"))], sentences });
+  const drawn = draw(text, { citations: [citation(1, { at: text.indexOf("[1]") })], sentences });
 
   expect(drawn).not.toContain("[1]");
   expect(drawn.match(/aria-label="Source 1/g)).toHaveLength(1);

@@ -1,20 +1,9 @@
+import { citation } from "@tests/support/citation";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import type { Citation, SentenceSupport } from "@/contracts/answer";
 import { AnswerProvider } from "./answer-context";
 import { QuotedText } from "./quoted-text";
-
-const citation = (number: number, at: number): Citation => ({
-  number,
-  at,
-  passageId: "p",
-  documentId: "d",
-  title: "Lease.pdf",
-  page: "7",
-  start: 0,
-  end: 1,
-  quote: "q",
-});
 
 function draw(text: string, citations: Citation[], sentences: SentenceSupport[] = []) {
   const nothing = () => undefined;
@@ -28,7 +17,7 @@ function draw(text: string, citations: Citation[], sentences: SentenceSupport[] 
 test("a quote is shown in the document's own signs, none of them read as markdown", () => {
   const text = "# Rates *net* _of_ tax | [see](https://example.com/a) `x` <b>bold</b>\n| - |\n1) first [1]";
 
-  const drawn = draw(text, [citation(1, text.indexOf("[1]"))]);
+  const drawn = draw(text, [citation(1, { at: text.indexOf("[1]") })]);
 
   expect(drawn).not.toMatch(/<(h1|em|strong|code|table|ol|li|a|b)\b/);
   expect(drawn).toContain("# Rates *net* _of_ tax | [see](https://example.com/a) `x` &lt;b&gt;bold&lt;/b&gt;\n| - |\n1) first ");
@@ -42,7 +31,7 @@ test("each quote is a paragraph with its own citation, and the opened one's sent
     { start: 17, end: 30, support: "quoted" },
   ];
 
-  const drawn = draw(text, [citation(1, 12), citation(2, 31)], sentences);
+  const drawn = draw(text, [citation(1, { at: 12 }), citation(2, { at: 31 })], sentences);
 
   expect(drawn.match(/<p /g)).toHaveLength(2);
   expect(drawn).toContain('<span class="marked">Six months.</span>');

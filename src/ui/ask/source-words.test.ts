@@ -1,28 +1,19 @@
+import { citation } from "@tests/support/citation";
 import { expect, test } from "vitest";
-import type { Citation, Source } from "@/contracts/answer";
+import type { Source } from "@/contracts/answer";
 import { alsoInOf, answerWithSources, citationName, fileNameOf, sheetOf } from "./source-words";
 
-const citation = (number: number, page: string | null): Citation => ({
-  number,
-  at: 0,
-  passageId: "p",
-  documentId: "d",
-  title: "Lease agreement Porto.pdf",
-  page,
-  start: 0,
-  end: 1,
-  quote: "q",
-});
-
 test("a citation is named by its document and page", () => {
-  expect(citationName(citation(1, "4"))).toBe("Source 1: Lease agreement Porto.pdf, page 4");
-  expect(citationName(citation(2, null))).toBe("Source 2: Lease agreement Porto.pdf");
+  expect(citationName(citation(1, { page: "4" }))).toBe("Source 1: Lease.pdf, page 4");
+  expect(citationName(citation(2, { page: null }))).toBe("Source 2: Lease.pdf");
 });
 
 test("a copied answer ends in its sources, each once, by number", () => {
-  const text = answerWithSources("Six months. [2] Four. [1][2]", [citation(2, null), citation(1, "7"), citation(2, null)], []);
+  const unpaged = citation(2, { page: null });
 
-  expect(text).toBe("Six months. [2] Four. [1][2]\n\nSources\n[1] Lease agreement Porto.pdf, page 7\n[2] Lease agreement Porto.pdf\n");
+  const text = answerWithSources("Six months. [2] Four. [1][2]", [unpaged, citation(1, { page: "7" }), unpaged], []);
+
+  expect(text).toBe("Six months. [2] Four. [1][2]\n\nSources\n[1] Lease.pdf, page 7\n[2] Lease.pdf\n");
 });
 
 test("a citation on a later page of its passage opens that sheet of the file", () => {
@@ -49,7 +40,7 @@ test("two documents of one title are told apart by their files, wherever they ar
     alsoIn: [],
   });
   const twins = [source(1, "a", "prices-2025.md"), source(2, "b", "prices-2026.md")];
-  const cited = twins.map(({ number, documentId }) => ({ ...citation(number, null), documentId, title: "Price list" }));
+  const cited = twins.map(({ number, documentId }) => citation(number, { page: null, documentId, title: "Price list" }));
 
   expect(twins.map((twin) => fileNameOf(twin, twins))).toEqual(["prices-2025.md", "prices-2026.md"]);
   expect(fileNameOf(source(1, "a", "prices-2025.md"), [source(1, "a", "prices-2025.md"), source(2, "a", "prices-2025.md")])).toBeNull();
@@ -60,5 +51,5 @@ test("two documents of one title are told apart by their files, wherever they ar
   expect([fileNameOf(merged, [merged]), alsoInOf(merged)]).toEqual(["prices-2025.md", "prices-2026.md"]);
   expect(fileNameOf(source(1, "a"), [source(1, "a"), source(2, "b")])).toBeNull();
   expect(answerWithSources("Five. [2]", cited.slice(1), twins)).toBe("Five. [2]\n\nSources\n[2] Price list, prices-2026.md\n");
-  expect(citationName(cited[1] ?? citation(2, null), twins)).toBe("Source 2: Price list, prices-2026.md");
+  expect(citationName(cited[1] ?? citation(2, { page: null }), twins)).toBe("Source 2: Price list, prices-2026.md");
 });
