@@ -3,11 +3,11 @@ import { until } from "@tests/start/program";
 import { z } from "zod";
 import { MiniRagError } from "@/client/index";
 import type { Drill, Figures, Scale } from "./drill";
+import { lostPoints } from "./lost-points";
 import { ask, uploadText } from "./operations";
 import { jobsLeft } from "./quiet";
-import { listSpaces } from "./rules/points";
 import { createPerson } from "./sign-in";
-import { needed, type Qdrant } from "./stores";
+import { needed } from "./stores";
 import type { World } from "./world";
 
 const READY_WITHIN_MS = 300_000;
@@ -23,11 +23,7 @@ export const absentIndex: Drill = {
   promise: "everything but searching works; no model is asked, no attempt is lost; all is ready within 5 min of its return",
   stores: ["qdrant"],
   run,
-  control: {
-    does: "a third of the points is taken out of Qdrant behind MiniRAG's back",
-    finds: /the index lacks/,
-    tamper: (world) => removePoints(world, 3),
-  },
+  control: lostPoints(3, "a third of the points"),
 };
 
 async function run(world: World, scale: Scale): Promise<Figures> {
@@ -122,16 +118,4 @@ async function untilReady(world: World): Promise<number> {
 
 function chatCalls({ stub }: World): number {
   return stub.calls.filter(({ path }) => path.endsWith("/chat/completions")).length;
-}
-
-const page = z.object({ points: z.array(z.object({ id: z.uuid() })) });
-
-/** Takes every n-th point out of Qdrant over its own door. */
-export async function removePoints(world: World, every: number): Promise<void> {
-  const qdrant: Qdrant = needed(world.qdrant);
-  for (const name of await listSpaces(qdrant)) {
-    const { points } = await qdrant.ask(page, "POST", `/collections/${name}/points/scroll`, { limit: 10_000, with_payload: false });
-    const ids = points.filter((_, at) => at % every === 0).map(({ id }) => id);
-    await qdrant.ask(z.unknown(), "POST", `/collections/${name}/points/delete?wait=true`, { points: ids });
-  }
 }

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Drill, Figures, Scale } from "./drill";
-import { removePoints } from "./f05-absent-index";
+import { lostPoints } from "./lost-points";
 import { uploadText } from "./operations";
 import { jobsLeft, untilQuiet } from "./quiet";
 import { reconcile } from "./reconcile";
@@ -23,11 +23,7 @@ export const killedIndex: Drill = {
   promise: "every ready document's points are there; damage is found, and mended from Postgres with the same ids, nothing embedded",
   stores: ["qdrant"],
   run,
-  control: {
-    does: "every tenth point is taken out of Qdrant behind MiniRAG's back",
-    finds: /the index lacks/,
-    tamper: (world) => removePoints(world, 10),
-  },
+  control: lostPoints(10, "every tenth point"),
 };
 
 async function run(world: World, scale: Scale): Promise<Figures> {
