@@ -55,7 +55,7 @@ export function createCountingIndex(): Pick<PassageIndex, "upsert" | "removeVers
   };
 }
 
-type Given = { reader?: TextReader; index?: ReturnType<typeof createCountingIndex>; embedder?: Embedder };
+type Given = { reader?: TextReader; index?: ReturnType<typeof createCountingIndex>; findEmbedder?: () => Promise<Embedder | null> };
 
 /** The documents side over a test's database, with files in a folder of its own. `work` runs jobs until it is stopped. */
 export function useLibrary(handle: { db: Database; url: string }, given: Given = {}) {
@@ -75,13 +75,13 @@ export function useLibrary(handle: { db: Database; url: string }, given: Given =
 function assemble(
   { db, url }: { db: Database; url: string },
   folder: string,
-  { reader = plainReader, index = createCountingIndex(), embedder }: Given,
+  { reader = plainReader, index = createCountingIndex(), findEmbedder = async () => null }: Given,
 ) {
   const files = createFileStore(folder);
   const queue = createJobQueue(url);
   const events = createEventLog();
   const documents = createDocuments({ db, files, queue, events });
-  const places = createIndexPlaces(async () => embedder ?? null);
+  const places = createIndexPlaces(findEmbedder);
   const ingestion = createIngestion({ db, files, archives: createArchives(), reader, index, queue, events, places });
   const purge = createPurge({ db, index, places });
   const releaseFile = createReleaseFile({ db, files });

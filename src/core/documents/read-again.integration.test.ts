@@ -1,19 +1,15 @@
 import { useDatabase } from "@tests/support/database";
-import { bytesOf, createWorkspace, plainReader, useLibrary } from "@tests/support/library";
+import { bytesOf, createWorkspace, useLibrary } from "@tests/support/library";
 import { expect, test } from "vitest";
-import { createArchives } from "@/adapters/archives";
-import { createIngestion } from "@/core/ingestion/attempt";
-import { createPurge } from "@/core/ingestion/purge";
 import type { Embedder } from "@/core/ports";
-import { createIndexPlaces } from "@/core/retrieval/index-place";
 
 const handle = useDatabase();
 let embedder: Embedder | null = null;
-const library = useLibrary(handle);
+const library = useLibrary(handle, { findEmbedder: async () => embedder });
 
 test("a document that was read before there was an embedder gets vectors when it is read again, and is found meanwhile", async () => {
   const actor = await createWorkspace(handle.db);
-  const stop = await work();
+  const stop = await library.work();
   const { document } = await library.documents.upload(actor, {
     name: "a.txt",
     declaredBytes: null,
@@ -33,31 +29,6 @@ test("a document that was read before there was an embedder gets vectors when it
   expect(await countVectors(actor.workspaceId)).toBe(1);
   await stop();
 });
-
-function work(): Promise<() => Promise<void>> {
-  const { files, queue, events, index, releaseFile } = library;
-  const places = createIndexPlaces(async () => embedder);
-  const ingestion = createIngestion({
-    db: handle.db,
-    files,
-    archives: createArchives(),
-    reader: plainReader,
-    index,
-    queue,
-    events,
-    places,
-  });
-  const purge = createPurge({ db: handle.db, index, places });
-  return queue.work({
-    "document.ingest": (job) => ingestion.ingest(job),
-    "document.give-up": (job) => ingestion.giveUp(job),
-    "version.purge": (job) => purge(job),
-    "file.release": (job) => releaseFile(job),
-    "house.keep": async () => undefined,
-    "space.fill": async () => undefined,
-    "index.reconcile": async () => undefined,
-  });
-}
 
 const findDocument = (id: string) => handle.db.document.findUniqueOrThrow({ where: { id }, select: { liveVersionId: true } });
 const countVectors = (workspaceId: string) => handle.db.embedding.count({ where: { workspaceId } });

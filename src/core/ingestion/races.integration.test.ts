@@ -13,7 +13,7 @@ import type { RunningJob, TextReader } from "@/core/ports";
 let read: TextReader["read"] = plainReader.read;
 const embedder = fakeEmbedder();
 const handle = useDatabase();
-const library = useLibrary(handle, { reader: { read: (file, options) => read(file, options) }, embedder });
+const library = useLibrary(handle, { reader: { read: (file, options) => read(file, options) }, findEmbedder: async () => embedder });
 let actor: Actor;
 
 beforeEach(async () => {

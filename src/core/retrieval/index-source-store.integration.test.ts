@@ -10,7 +10,7 @@ const TEXT = "The bridge in Porto was opened in 1886. ".repeat(100);
 
 const embedder = fakeEmbedder("newest");
 const handle = useDatabase();
-const library = useLibrary(handle, { embedder });
+const library = useLibrary(handle, { findEmbedder: async () => embedder });
 
 test("each passage comes once, with the vector of the model that is asked for", async () => {
   const { workspaceId, versionId } = await addEmbedded();
