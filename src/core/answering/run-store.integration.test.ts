@@ -2,26 +2,12 @@ import { useDatabase } from "@tests/support/database";
 import { createOwner } from "@tests/support/workspace";
 import { expect, test } from "vitest";
 import type { Actor } from "@/core/actor";
-import type { DraftState } from "./draft";
+import { createDraft, type DraftState } from "./draft";
 import { createRunStore } from "./run-store";
 
 const handle = useDatabase();
 
-const draft: DraftState = {
-  text: "It is late.",
-  kind: "written",
-  model: "late",
-  rewrittenQuestion: null,
-  evidence: "none",
-  sources: [],
-  citations: [],
-  sentences: [],
-  inputTokens: null,
-  outputTokens: null,
-  timings: { rewriteMs: 0, retrieveMs: 0, firstTokenMs: null },
-  isCached: false,
-  savedEventId: null,
-};
+const draft: DraftState = { ...createDraft(async () => "1").state, text: "It is late.", kind: "written", model: "late" };
 
 test.each(["finished", "stopped", "failed", "interrupted"])("a run that is %s is written no more", async (state) => {
   const actor = await createOwner(handle.db);
