@@ -52,6 +52,17 @@ async function addDocument({ workspaceId, userId }: Actor, state: string): Promi
   return row.id;
 }
 
+/** A page that has heard through Redis of the one document, which waits to be read. */
+async function watchThroughRedis() {
+  const actor = await createWorkspace(handle.db);
+  const [web, worker] = [await connect(), await connect()];
+  const id = await addDocument(actor, "received");
+  const page = watch(actor, web.events);
+  await tell(worker.events, actor, id);
+  await until(() => page.states.get(id) === "received");
+  return { actor, web, worker, id, page };
+}
+
 const move = (id: string, state: string) => handle.db.document.update({ where: { id }, data: { state } });
 
 async function tell(events: EventLog, actor: Actor, id: string, state?: DocumentState): Promise<void> {
@@ -105,12 +116,7 @@ test.each([
   ["killed", () => server.kill(), () => server.start()],
   ["hung", () => server.hang(), () => server.goOn()],
 ])("while Redis is %s the page moves by the rows, and afterwards by the log again", async (_, begin, end) => {
-  const actor = await createWorkspace(handle.db);
-  const [web, worker] = [await connect(), await connect()];
-  const id = await addDocument(actor, "received");
-  const page = watch(actor, web.events);
-  await tell(worker.events, actor, id);
-  await until(() => page.states.get(id) === "received");
+  const { actor, web, worker, id, page } = await watchThroughRedis();
 
   await begin();
   await move(id, "embedding");
@@ -125,12 +131,7 @@ test.each([
 });
 
 test("a last word that a flush took away is found in the rows", async () => {
-  const actor = await createWorkspace(handle.db);
-  const [web, worker] = [await connect(), await connect()];
-  const id = await addDocument(actor, "received");
-  const page = watch(actor, web.events);
-  await tell(worker.events, actor, id);
-  await until(() => page.states.get(id) === "received");
+  const { id, page } = await watchThroughRedis();
   await server.ask("FLUSHALL");
   await move(id, "ready");
 
