@@ -30,7 +30,7 @@ export function Dialog({ isOpen, title, onClose, children, shape = "box" }: Dial
     return () => dialog.close();
   }, [isOpen]);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a modal dialog by itself; a click beside it is the pointer's way, and Safari has no `closedby`.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a modal dialog by itself; a click beside it is the pointer's way, and not every browser knows `closedby`.
     <dialog
       ref={ref}
       aria-labelledby={titleId}
