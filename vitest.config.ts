@@ -34,7 +34,8 @@ export default defineConfig({
           env: { LOG_LEVEL: "silent" },
           include: ["src/**/*.integration.test.ts", "tests/**/*.integration.test.ts"],
           globalSetup: ["tests/support/postgres-server.ts"],
-          testTimeout: 30_000,
+          // Nor here: some start programs, which takes long where many do.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
