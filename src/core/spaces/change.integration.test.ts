@@ -157,15 +157,44 @@ test("the key is kept with the space, sealed, and what was dropped goes with its
     "canary",
   );
 
-  await handle.db.indexSpace.updateMany({ where: { workspaceId: actor.workspaceId, state: "previous" }, data: { endedAt: hoursAgo(25) } });
-  await world.spaces.sweep();
-  await handle.db.indexSpace.updateMany({ where: { workspaceId: actor.workspaceId, state: "dropped" }, data: { endedAt: hoursAgo(2) } });
-  await world.spaces.sweep();
+  await passDay();
 
   expect((await spaceStore.list(handle.db, actor.workspaceId)).map(({ model }) => model)).toEqual(["young"]);
   expect(await counted(spaceOf("old"))).toBe(0);
-  expect(await handle.db.embedding.count({ where: { workspaceId: actor.workspaceId, model: "old" } })).toBe(0);
+  expect(await vectorsOf("old")).toBe(0);
   await expect(world.spaces.embedderChange.goBack(actor)).rejects.toMatchObject({ code: "INDEX_CHANGE_NOT_READY" });
+});
+
+test("an embedder that comes back after a day is asked anew", async () => {
+  const [old, young] = [fakeEmbedder("old"), fakeEmbedder("young")];
+  await world.choose(actor, old);
+  await addDocuments(4);
+  await world.choose(actor, young);
+  await world.work();
+  await world.spaces.embedderChange.switch(actor);
+  await passDay();
+  const sent = old.calls.flat().length;
+
+  await world.choose(actor, old);
+  const { shadow } = await world.spaces.embedderChange.get(actor);
+  await world.work();
+
+  expect(shadow).toMatchObject({ model: "old", isReady: false });
+  expect(old.calls.flat().length - sent).toBe(4);
+  expect([await counted(spaceOf("old")), await vectorsOf("old")]).toEqual([4, 4]);
+});
+
+test("a space without a vector of what it is said to hold is ready only once it has it", async () => {
+  const [old, young] = [fakeEmbedder("whole"), fakeEmbedder("holed")];
+  await world.choose(actor, old);
+  await addDocuments(3);
+  await world.choose(actor, young);
+  await handle.db.documentVersion.updateMany({ where: { workspaceId: actor.workspaceId }, data: { spaces: { push: spaceOf("holed") } } });
+
+  await world.work();
+
+  expect((await world.spaces.embedderChange.get(actor)).shadow).toMatchObject({ done: 3, total: 3, isReady: true, failure: null });
+  expect([await counted(spaceOf("holed")), await vectorsOf("holed")]).toEqual([3, 3]);
 });
 
 test("questions of others are compared, and only one's own are shown", async () => {
@@ -228,7 +257,16 @@ async function addDocuments(count: number, from = 0): Promise<void> {
 const search = (query = "Bridge") => world.search(actor, { query, limit: 10, byDocument: false });
 const placeAsked = async () => (await world.places.find(actor.workspaceId)).place.space;
 const counted = (space: string) => world.index.countPoints({ workspaceId: actor.workspaceId, space });
+const vectorsOf = (model: string) => handle.db.embedding.count({ where: { workspaceId: actor.workspaceId, model } });
 const readyDocuments = () => handle.db.document.count({ where: { workspaceId: actor.workspaceId, state: "ready" } });
+
+/** The way back closes, and what was dropped goes. */
+async function passDay(): Promise<void> {
+  for (const state of ["previous", "dropped"]) {
+    await handle.db.indexSpace.updateMany({ where: { workspaceId: actor.workspaceId, state }, data: { endedAt: hoursAgo(25) } });
+    await world.spaces.sweep();
+  }
+}
 
 async function stateOf(model: string | null): Promise<string | undefined> {
   return (await spaceStore.list(handle.db, actor.workspaceId)).find((space) => space.model === model)?.state;

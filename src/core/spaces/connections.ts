@@ -55,7 +55,7 @@ export function createConnections({ db, box, findChosen, connectEmbedder }: Tool
         await lockWorkspace(transaction, workspaceId);
         const taken = await spaceStore.list(transaction, workspaceId);
         if (taken.some(({ state }) => state === "active")) return;
-        const name = await newName(transaction, chosen?.embedder.model ?? null, taken);
+        const name = await newName(transaction, workspaceId, chosen?.embedder.model ?? null, taken);
         await spaceStore.insert(transaction, workspaceId, {
           name,
           state: "active",

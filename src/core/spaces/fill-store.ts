@@ -87,6 +87,16 @@ export function createFillStore(db: Database) {
       return marked[0]?.isCurrent ?? false;
     },
 
+    /** Versions of which the space was said to hold all, and a vector is not there, are to be filled again. Answers how many. */
+    async unmarkWithoutVectors(workspaceId: string, space: string, model: string): Promise<number> {
+      return db.$executeRaw`
+        WITH workspace AS (SELECT id FROM workspaces WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE)
+        UPDATE document_versions v SET spaces = array_remove(v.spaces, ${space}) FROM workspace w
+        WHERE v.workspace_id = w.id AND v.state = 'live' AND ${space} = ANY(v.spaces) AND EXISTS (
+          SELECT 1 FROM passages p WHERE p.workspace_id = v.workspace_id AND p.version_id = v.id AND NOT EXISTS (
+            SELECT 1 FROM embeddings e WHERE e.workspace_id = p.workspace_id AND e.model = ${model} AND e.hash = p.embedded_hash))`;
+    },
+
     async weighedAt(workspaceId: string): Promise<bigint> {
       const { weighedAt } = await db.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { weighedAt: true } });
       return weighedAt;
@@ -107,4 +117,11 @@ export async function countLive(client: Pick<Transaction, "$queryRaw">, workspac
     FROM document_versions WHERE workspace_id = ${workspaceId}::uuid AND state = 'live'`;
   const [counts] = z.array(countRow).parse(rows);
   return counts ?? { passages: 0, filled: 0 };
+}
+
+/** No version says any more that a space of that name holds it. The workspace is locked, as for every change of what is held. */
+export async function forgetFilled(transaction: Transaction, workspaceId: string, space: string): Promise<void> {
+  await transaction.$executeRaw`
+    UPDATE document_versions SET spaces = array_remove(spaces, ${space})
+    WHERE workspace_id = ${workspaceId}::uuid AND ${space} = ANY(spaces)`;
 }

@@ -1,12 +1,12 @@
 import type { Database, Transaction } from "@/core/database";
-import { type AppError, toAppError } from "@/core/errors";
+import { AppError, toAppError } from "@/core/errors";
 import type { JobQueue, PassageIndex } from "@/core/ports";
 import type { Reconcile } from "@/core/reconciling/reconcile";
 import type { IndexPlaces, PlaceInUse } from "@/core/retrieval/index-place";
 import { note } from "@/log";
 import type { createCompare } from "./compare";
 import type { createFillSpace } from "./fill-space";
-import { countLive } from "./fill-store";
+import { countLive, type FillStore } from "./fill-store";
 import { type Space, spaceStore } from "./space-store";
 import type { createSwitch } from "./switch";
 
@@ -15,6 +15,7 @@ type Tools = {
   queue: Pick<JobQueue<Transaction>, "enqueue">;
   index: Pick<PassageIndex, "isDerived">;
   places: Pick<IndexPlaces, "open">;
+  store: Pick<FillStore, "unmarkWithoutVectors">;
   fillSpace: ReturnType<typeof createFillSpace>;
   reconcile: Reconcile;
   compare: ReturnType<typeof createCompare>;
@@ -26,7 +27,7 @@ const AGAIN_SECONDS = 30;
 const LONGEST_WAIT_SECONDS = 600;
 
 /** Brings every space of a workspace that is kept in step to what Postgres holds; ends the change to another where that is due. */
-export function createFill({ db, queue, index, places, fillSpace, reconcile, compare, switchToShadow }: Tools) {
+export function createFill({ db, queue, index, places, store, fillSpace, reconcile, compare, switchToShadow }: Tools) {
   async function fillOne(used: PlaceInUse, { signal, onProgress }: FillOptions): Promise<AppError | null> {
     const { workspaceId, space } = used.place;
     const change = (changes: Partial<Space>) => spaceStore.change(db, workspaceId, space, changes);
@@ -48,9 +49,16 @@ export function createFill({ db, queue, index, places, fillSpace, reconcile, com
     }
   }
 
+  /** @throws INDEX_INCOMPLETE where a vector is lacking; what lacks it is filled again. */
+  async function assertVectors({ place: { workspaceId, space }, embedder }: PlaceInUse): Promise<void> {
+    const count = embedder ? await store.unmarkWithoutVectors(workspaceId, space, embedder.model) : 0;
+    if (count > 0) throw new AppError("INDEX_INCOMPLETE", `${count} documents lack vectors`, { retryable: true });
+  }
+
   /** What was filled is counted and compared once, before anyone is told that it is ready. */
   async function makeReady(asked: PlaceInUse, shadow: PlaceInUse, signal: AbortSignal): Promise<void> {
     const { workspaceId, space } = shadow.place;
+    await assertVectors(shadow);
     if (!index.isDerived) await reconcile.repair(shadow.place, { signal });
     // A space that is only built anew is asked by the words: its vectors are the same, and its embedder is left alone.
     const isRebuilt = asked.embedder?.model === shadow.embedder?.model;

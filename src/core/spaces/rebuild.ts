@@ -36,7 +36,7 @@ export function createRebuild({ db, index, store, copy, fill, dropPreviousNow }:
       // One that was interrupted goes on.
       if (active && shadow && shadow.model === active.model) return shadow.name;
       if (!active || shadow) throw new AppError("INDEX_CHANGE_NOT_READY", "a change of embedder is under way");
-      const name = await newName(transaction, active.model, spaces);
+      const name = await newName(transaction, workspaceId, active.model, spaces);
       await spaceStore.insert(transaction, workspaceId, {
         name,
         state: "shadow",

@@ -44,7 +44,7 @@ export function createSettle({ db, queue, findChosen, keep }: Tools) {
     const isBegun = shadow?.model === model;
     if (shadow && !isBegun) await dropSpace(transaction, workspaceId, shadow.name);
     const there = isBegun ? shadow : spaces.find((space) => space.state === "previous" && space.model === model);
-    const name = there?.name ?? (await newName(transaction, model, spaces));
+    const name = there?.name ?? (await newName(transaction, workspaceId, model, spaces));
     // Without an embedder before there is nothing to compare with; without one from now on no text shall leave any more.
     const switchesByItself = active.model === null || model === null;
     const begun = { state: "shadow" as const, switchesByItself, failureCode: null, endedAt: null, ...keep(workspaceId, name, chosen) };

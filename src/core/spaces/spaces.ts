@@ -39,7 +39,7 @@ export function createSpaces({ db, queue, index, places, connections, findChosen
   const reconcile = createReconcile({ index, store: createReconcileStore(db), rows: connections.rows, putPoints });
   const fillSpace = createFillSpace({ db, store, putPoints });
   const compare = createCompare({ index, store: createRetrievalStore(db), asked });
-  const fill = createFill({ db, queue, index, places, fillSpace, reconcile, compare, switchToShadow: changes.switchToShadow });
+  const fill = createFill({ db, queue, index, places, store, fillSpace, reconcile, compare, switchToShadow: changes.switchToShadow });
   const settle = createSettle({ db, queue, findChosen, keep: connections.keep });
   const { settleAll, sweep, dropPreviousNow } = createSweep({ db, queue, index, settle });
   return {
