@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { AppError } from "@/core/errors";
-import type { IndexAnswer, IndexPlace, IndexPoint, IndexQuery, PassageIndex } from "@/core/ports";
+import type { IndexPlace, IndexPoint, PassageIndex } from "@/core/ports";
 import { assertIds, assertPlace, assertSpace } from "./index-ids";
-import { type CallTimes, type Connection, createConnection, type QdrantAddress } from "./qdrant/connection";
+import { createAsk } from "./qdrant/ask";
+import { type CallTimes, type Connection, createConnection, MISSING, type QdrantAddress } from "./qdrant/connection";
 import { batchesOf, toStored, within } from "./qdrant/points";
-import { findCutAmongEquals, toAnswer, toSearches } from "./qdrant/query";
+import { toAnswer } from "./qdrant/query";
 import { aliasOf, createSpaces, type Space } from "./qdrant/spaces";
 
-const MISSING = { status: 404, answer: null };
 const BATCHES_AT_ONCE = 2;
 const IDS_AT_ONCE = 1_000;
 const scrolled = z.array(z.object({ id: z.string(), payload: z.object({ versionId: z.string() }) }));
@@ -112,35 +112,6 @@ function createUpsert(connection: Connection, spaces: Spaces): PassageIndex["ups
     // The next batch is made ready while the server works on the last.
     for (let at = 0; at < batches.length; at += BATCHES_AT_ONCE)
       await Promise.all(batches.slice(at, at + BATCHES_AT_ONCE).map((batch) => upsertBatch(place, batch)));
-  };
-}
-
-/** Asks for every leg of a question in one batch; null where the space is not there. */
-function createAsk(connection: Connection, spaces: Spaces) {
-  return async function ask({ workspaceId, space }: IndexPlace, query: IndexQuery): Promise<IndexAnswer | null> {
-    const known = await spaces.find(space);
-    if (!known) return null;
-    const asked = toSearches(workspaceId, query, known.dimension);
-    const searches = asked.map(({ search }) => search);
-    // The count is the N of idf, since every passage has a `lex`; both go at once.
-    const both = await connection.search(
-      (client) =>
-        Promise.all([
-          client.queryBatch(aliasOf(space), { searches }),
-          client.count(aliasOf(space), { filter: within(workspaceId), exact: true }),
-        ]),
-      MISSING,
-    );
-    if (!both) return null;
-    const [answers, { count }] = both;
-    const legs = asked.map(({ leg }) => leg);
-    const found = answers.map(({ points }) => points);
-    const cut = findCutAmongEquals(query, asked, found);
-    if (cut.length > 0) {
-      const again = await connection.search((client) => client.queryBatch(aliasOf(space), { searches: cut.map(({ search }) => search) }));
-      for (const [number, { at }] of cut.entries()) found[at] = again[number]?.points ?? [];
-    }
-    return toAnswer(query, legs, found, count);
   };
 }
 

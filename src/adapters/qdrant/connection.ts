@@ -10,6 +10,8 @@ export type CallTimes = { connectMs: number; searchMs: number; writeMs: number; 
 
 /** An answer to give instead of failing where the server answers with a status. */
 export type Expected<Answer> = { status: number; answer: Answer };
+/** Of a collection that is not there. */
+export const MISSING = { status: 404, answer: null };
 type Ask<Answer> = (client: QdrantClient) => Promise<Answer>;
 
 export type Connection = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Connection } from "./connection";
+import { type Connection, MISSING } from "./connection";
 
 /** What is known of a space's collection: the length of its vectors, null where it has none. */
 export type Space = { dimension: number | null };
@@ -13,7 +13,6 @@ const described = z.object({
 });
 type Described = z.infer<typeof described>;
 
-const MISSING = { status: 404, answer: null };
 const THERE_ALREADY = { status: 409, answer: true };
 const QUANTISED_FROM = 100_000;
 const LOOKED_AT_EVERY = 10_000;
