@@ -127,6 +127,45 @@ test("a change that is given up leaves nothing, and choosing the one in use agai
   expect(await world.spaces.embedderChange.get(actor)).toMatchObject({ inUse: "old", shadow: null });
 });
 
+test("a change that is given up while it runs pays for no more than is under way, and leaves nothing", async () => {
+  const [old, young] = [fakeEmbedder("staying"), fakeEmbedder("given-up")];
+  const giveUpAtFirst = {
+    model: young.model,
+    async embed(texts: string[]) {
+      if (young.calls.length === 0) await world.spaces.embedderChange.cancel(actor);
+      return young.embed(texts);
+    },
+  };
+  await world.choose(actor, old);
+  for (let at = 0; at < 3; at += 1) await world.upload(actor, `Text ${at}. ${longText(300)}`);
+  await world.work();
+
+  await world.choose(actor, giveUpAtFirst);
+  await world.work();
+  const points = await counted(spaceOf(young.model));
+  await passDay();
+
+  expect(young.calls).toHaveLength(1);
+  expect([points, await vectorsOf(young.model)]).toEqual([0, 0]);
+  expect(await handle.db.documentVersion.count({ where: { spaces: { has: spaceOf(young.model) } } })).toBe(0);
+  expect((await spaceStore.list(handle.db, actor.workspaceId)).map(({ model }) => model)).toEqual([old.model]);
+});
+
+test("what a job may still be writing into is not removed yet", async () => {
+  await world.choose(actor, fakeEmbedder("asked"));
+  await addDocuments(1);
+  await world.choose(actor, fakeEmbedder("written"));
+  await world.spaces.embedderChange.cancel(actor);
+
+  await handle.db.indexSpace.updateMany({ where: { workspaceId: actor.workspaceId, state: "dropped" }, data: { endedAt: hoursAgo(5.9) } });
+  await world.spaces.sweep();
+  const kept = await stateOf("written");
+  await handle.db.indexSpace.updateMany({ where: { workspaceId: actor.workspaceId, state: "dropped" }, data: { endedAt: hoursAgo(6.1) } });
+  await world.spaces.sweep();
+
+  expect([kept, await stateOf("written")]).toEqual(["dropped", undefined]);
+});
+
 test("once the embedder is taken away, nothing is sent to it any more, and going back fills what came meanwhile", async () => {
   const old = fakeEmbedder("old");
   await world.choose(actor, old);

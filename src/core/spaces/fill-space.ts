@@ -1,7 +1,7 @@
 import type { Database } from "@/core/database";
 import { AppError } from "@/core/errors";
 import { createEmbeddingStore } from "@/core/ingestion/embedding-store";
-import type { Embedder } from "@/core/ports";
+import type { Embedder, IndexPlace } from "@/core/ports";
 import type { PlaceInUse } from "@/core/retrieval/index-place";
 import { FIRST, type FillStore, type TextToEmbed } from "./fill-store";
 import type { PutPoints } from "./put-points";
@@ -18,24 +18,33 @@ const PASSAGES_AT_ONCE = 2_000;
 export function createFillSpace({ db, store, putPoints }: Tools) {
   const embeddings = createEmbeddingStore(db);
 
+  /** What has no vector yet, until there is no more of it or the space is given up. */
+  async function* slicesOf(place: IndexPlace, versionIds: string[], model: string): AsyncGenerator<TextToEmbed[]> {
+    let after: Pick<TextToEmbed, "versionId" | "position"> | undefined = FIRST;
+    while (after && (await store.isWanted(place))) {
+      const texts = await store.listTexts(place.workspaceId, versionIds, model, after, TEXTS_AT_ONCE);
+      if (texts.length > 0) yield texts;
+      after = texts.at(-1);
+    }
+  }
+
   async function embedMissing({ place, embedder }: PlaceInUse, versionIds: string[], signal: AbortSignal, onMade: Tell): Promise<void> {
     if (!embedder) return;
     const { workspaceId, space } = place;
     let made = 0;
-    let texts: TextToEmbed[] = [];
-    do {
+    for await (const texts of slicesOf(place, versionIds, embedder.model)) {
       signal.throwIfAborted();
-      texts = await store.listTexts(workspaceId, versionIds, embedder.model, texts.at(-1) ?? FIRST, TEXTS_AT_ONCE);
-      if (texts.length > 0) await embeddings.save(workspaceId, embedder.model, await embed(embedder, texts, signal));
+      await embeddings.save(workspaceId, embedder.model, await embed(embedder, texts, signal));
       made += texts.length;
       await onMade(made);
-    } while (texts.length > 0);
+    }
     if (made > 0) await store.toldOfVectors(workspaceId, space);
   }
 
-  /** Brings in some versions. False when nothing is lacking. */
+  /** Brings in some versions. False when nothing is lacking, or the space was given up. */
   async function fillSome(used: PlaceInUse, { signal, onProgress }: Options): Promise<boolean> {
     const { workspaceId, space } = used.place;
+    if (!(await store.isWanted(used.place))) return false;
     const weighedAt = await store.weighedAt(workspaceId);
     const { passages: total, filled } = await store.count(workspaceId, space);
     const versionIds = (await store.listLacking(workspaceId, space, PASSAGES_AT_ONCE)).map(({ id }) => id);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Database, Transaction } from "@/core/database";
 import { indexedText } from "@/core/ingestion/terms";
+import type { IndexPlace } from "@/core/ports";
 
 const lackingRow = z.object({ id: z.uuid(), passages: z.number() });
 const countRow = z.object({ passages: z.number(), filled: z.number() });
@@ -24,6 +25,11 @@ export const FIRST: After = { versionId: "00000000-0000-0000-0000-000000000000",
 /** What a space lacks of the documents that can be found, and that it lacks it no more. */
 export function createFillStore(db: Database) {
   return {
+    /** Whether the space is there and was not given up; what is filled looks before each slice. */
+    async isWanted({ workspaceId, space }: IndexPlace): Promise<boolean> {
+      return (await db.indexSpace.count({ where: { workspaceId, name: space, state: { not: "dropped" } } })) > 0;
+    },
+
     /** Passages that can be found, and how many of them the space holds as they should be. */
     async count(workspaceId: string, space: string) {
       return countLive(db, workspaceId, space);
@@ -73,12 +79,14 @@ export function createFillStore(db: Database) {
 
     /**
      * The space holds these versions now, weighed with means that were set at `weighedAt`; where others were set
-     * meanwhile, it does not. False then.
+     * meanwhile, or the space was given up, it does not. False then.
      */
     async markFilled(workspaceId: string, space: string, versionIds: string[], weighedAt: bigint): Promise<boolean> {
       const marked = await db.$queryRaw<{ isCurrent: boolean }[]>`
         WITH workspace AS (
-          SELECT id, weighed_at = ${weighedAt} AS "isCurrent" FROM workspaces WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE
+          SELECT id, weighed_at = ${weighedAt} AND EXISTS (
+            SELECT 1 FROM index_spaces s WHERE s.workspace_id = workspaces.id AND s.name = ${space} AND s.state <> 'dropped') AS "isCurrent"
+          FROM workspaces WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE
         ), marked AS (
           UPDATE document_versions v SET spaces = array_append(v.spaces, ${space}) FROM workspace w
           WHERE w."isCurrent" AND v.workspace_id = w.id AND v.id = ANY(${versionIds}::uuid[]) AND v.state = 'live' AND NOT ${space} = ANY(v.spaces)

@@ -4,7 +4,7 @@ import type { FillStore } from "./fill-store";
 type Tools = {
   index: Pick<PassageIndex, "upsert" | "removeVersion" | "isDerived">;
   points: (workspaceId: string, versionIds: string[], model: string | null) => AsyncIterable<IndexPoint[]>;
-  store: Pick<FillStore, "listEnded">;
+  store: Pick<FillStore, "isWanted" | "listEnded">;
 };
 type Put = {
   model: string | null;
@@ -28,6 +28,7 @@ export function createPutPoints({ index, points, store }: Tools) {
         const wanted = only ? batch.filter(({ id }) => only.has(id)) : batch;
         await putting;
         signal?.throwIfAborted();
+        if (!(await store.isWanted(place))) break;
         putting = index.upsert(place, wanted).then(() => onPut?.(wanted.length));
         // Awaited with the next batch; until then its failure is nobody's.
         putting.catch(() => undefined);

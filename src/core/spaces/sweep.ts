@@ -13,8 +13,8 @@ type Tools = {
   settle: (workspaceId: string) => Promise<void>;
 };
 
-// A job that began before a space was dropped may write into it until it expires.
-const WRITTEN_MS = 60 * 60_000;
+// A job that began before a space was dropped may write into it until it expires; the longest run for six hours.
+const WRITTEN_MS = 6 * 60 * 60_000;
 const REMOVAL_MS = 60_000;
 
 /** What time does to spaces: another environment is noticed, the way back closes, and what nobody asks any more goes. */
