@@ -13,7 +13,7 @@ type BreakerState = { purpose: string; isOpen: boolean };
 function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const routeOf = createRouteNames();
+  const { routeOf, addProcedures } = createRouteNames();
   const breakers = new Set<() => BreakerState[]>();
 
   const series = createSeries(registry);
@@ -42,11 +42,12 @@ function createMetrics() {
       series.inFlight.inc();
       response.once("close", () => {
         series.inFlight.dec();
-        const route = routeOf(request.url ?? "", response.statusCode);
+        const route = routeOf(request.url ?? "");
         series.requests.inc({ route, method: request.method ?? "", status: String(response.statusCode) });
         series.requestSeconds.observe({ route }, (performance.now() - startedAt) / 1_000);
       });
     },
+    addProcedures,
     countUpstream(purpose: string, outcome: string, durationMs: number): void {
       series.upstream.inc({ purpose, outcome });
       series.upstreamSeconds.observe({ purpose }, durationMs / 1_000);

@@ -1,25 +1,52 @@
-const MOST_ROUTES = 200;
-const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const TRPC = "/api/trpc/";
+const STATIC = /^\/(_next\/|icon\.svg$)/;
+
+/** The addresses of the product, as the folders of src/app name them. */
+export const ROUTES = [
+  "/",
+  "/setup",
+  "/sign-in",
+  "/conversations/[id]",
+  "/documents",
+  "/settings",
+  "/settings/status",
+  "/metrics",
+  "/api/auth/[...nextauth]",
+  "/api/documents",
+  "/api/documents/[id]/original",
+  "/api/health/deep",
+  "/api/health/live",
+  "/api/health/ready",
+];
+
+const patterns = ROUTES.map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.replace(/\[\.{3}\w+\]/, ".+").replace(/\[\w+\]/, "[^/]+")}$`),
+}));
 
 /**
- * Names the route of a request for figures: ids become `:id`, calls of procedures their names. What nobody serves, and
- * whatever comes after two hundred names, counts together, so that no stranger can grow the figures.
+ * Names the route of a request for figures: by the product's own addresses, and calls by their procedures. Everything
+ * else counts together, so that no stranger can grow the figures.
  */
 export function createRouteNames() {
-  const known = new Set<string>();
-  return function routeOf(url: string, status: number): string {
-    const path = url.split("?")[0] ?? "";
-    if (path.startsWith("/_next/")) return "static";
-    const name = nameOf(path);
-    if (known.has(name)) return name;
-    if (status === 404 || status === 405 || known.size >= MOST_ROUTES) return "other";
-    known.add(name);
-    return name;
-  };
-}
+  const procedures = new Set<string>();
 
-function nameOf(path: string): string {
-  if (!path.startsWith("/api/trpc/")) return path.replaceAll(UUID, ":id");
-  const procedure = path.slice("/api/trpc/".length);
-  return procedure.includes(",") || procedure.includes("%2C") ? "trpc batch" : `trpc ${procedure}`;
+  function routeOf(url: string): string {
+    const path = url.split("?")[0] ?? "";
+    if (STATIC.test(path)) return "static";
+    if (path.startsWith(TRPC)) return callOf(path.slice(TRPC.length));
+    return patterns.find(({ pattern }) => pattern.test(path))?.route ?? "other";
+  }
+  function callOf(called: string): string {
+    if (/,|%2C/i.test(called)) return "trpc batch";
+    return procedures.has(called) ? `trpc ${called}` : "other";
+  }
+
+  return {
+    routeOf,
+    /** Tells the procedures by which calls are named; whoever serves them knows them. */
+    addProcedures(names: string[]): void {
+      for (const name of names) procedures.add(name);
+    },
+  };
 }

@@ -42,6 +42,25 @@ test("the figures hold stores, queue, index, work and the process, in Prometheus
   expect(lines.filter((line) => !/^[a-z0-9_]+(\{[^}]*\})? [-+.\dNaInfe]+$/.test(line))).toEqual([]);
 });
 
+test("requests are counted by the names of the product's own routes and procedures, whatever strangers ask for", async () => {
+  const server = createServer((request, response) => {
+    container().metrics.watchRequest({ request, response });
+    response.writeHead(307, { location: "/sign-in" }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await routes.call(null, "query", "account.isSetUp");
+
+  for (const place of ["/conversations/strangertext", "/strangertext", "/api/trpc/strangertext", "/api/trpc/account.isSetUp"])
+    await fetch(`${address}${place}`, { redirect: "manual" });
+  const text = await (await get(figures, withToken)).text();
+
+  expect(text).not.toContain("strangertext");
+  for (const route of ["/conversations/[id]", "other", "trpc account.isSetUp"])
+    expect(text).toContain(`minirag_requests_total{route="${route}",method="GET",status="307"}`);
+  server.close();
+});
+
 test("deep health names every store, the schema, the queue and the disk", async () => {
   const health = await (await get(deep, withToken)).json();
 

@@ -2,6 +2,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 
 import { bounded } from "@/app/api/bounded";
 import { respond } from "@/app/api/respond";
+import { container } from "@/container";
 import { AppError } from "@/core/errors";
 import { log, note } from "@/log";
 import { createContext, isFromOurPages } from "@/trpc/context";
@@ -14,8 +15,10 @@ const BATCH_SIZE = 10;
 const BODY_BYTES = 1024 * 1024;
 // One call, one count: these may not be multiplied by batching.
 const UNBATCHED = /(^|,)account\.setUp(,|$)/;
+const procedures = Object.keys(appRouter._def.procedures);
 
 async function answer(request: Request, requestId: string): Promise<Response> {
+  container().metrics.addProcedures(procedures);
   const path = decodeURIComponent(new URL(request.url).pathname.slice("/api/trpc/".length));
   note({ path: path.slice(0, 200) });
   if (request.method === "POST") assertPostable(request);
