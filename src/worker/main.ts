@@ -12,7 +12,7 @@ const GONE_MS = 28_000;
 
 const { METRICS_PORT } = env();
 const stop = await startWorker();
-const stopServing = METRICS_PORT ? await serveMetrics(METRICS_PORT) : async () => {};
+const stopServing = METRICS_PORT ? await serveMetrics(METRICS_PORT, container().operatorDoor.metrics) : async () => {};
 log().info({ event: "worker-started" });
 
 let hurry: AbortController | null = null;
