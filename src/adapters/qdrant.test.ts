@@ -115,13 +115,15 @@ test("several processes that make the same space at once all succeed", async () 
   await indexes[0]?.dropSpace(place.space);
 });
 
+const NO_COLLECTION = JSON.stringify({ status: { error: "Not found: Collection `minirag-words` doesn't exist!" } });
+
 /** A server that counts calls and answers as told. */
 async function startCounter(answer: (count: number) => number | null): Promise<{ url: string; calls: () => number }> {
   let calls = 0;
   const counter = createServer((_request, response) => {
     calls += 1;
     const status = answer(calls);
-    if (status !== null) response.writeHead(status, { "content-type": "application/json" }).end('{"status":{"error":"no"}}');
+    if (status !== null) response.writeHead(status, { "content-type": "application/json" }).end(NO_COLLECTION);
   });
   await new Promise<void>((resolve) => counter.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {

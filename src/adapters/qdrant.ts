@@ -2,15 +2,16 @@ import { z } from "zod";
 import { AppError } from "@/core/errors";
 import type { IndexPlace, IndexPoint, PassageIndex } from "@/core/ports";
 import { assertIds, assertPlace, assertSpace } from "./index-ids";
-import { createAsk } from "./qdrant/ask";
+import { countAll, createAsk } from "./qdrant/ask";
 import { type CallTimes, type Connection, createConnection, MISSING, type QdrantAddress } from "./qdrant/connection";
+import { readAnswer } from "./qdrant/failure";
 import { batchesOf, toStored, within } from "./qdrant/points";
 import { toAnswer } from "./qdrant/query";
 import { aliasOf, createSpaces, type Space } from "./qdrant/spaces";
 
 const BATCHES_AT_ONCE = 2;
 const IDS_AT_ONCE = 1_000;
-const scrolled = z.array(z.object({ id: z.string(), payload: z.object({ versionId: z.string() }) }));
+const scrolled = z.object({ points: z.array(z.object({ id: z.string(), payload: z.object({ versionId: z.string() }) })) });
 
 type Filter = ReturnType<typeof within>;
 type Spaces = ReturnType<typeof createSpaces>;
@@ -25,8 +26,7 @@ export function createQdrantIndex(address: QdrantAddress, times: Partial<CallTim
   const ask = createAsk(connection, spaces);
 
   async function count({ space }: IndexPlace, filter: Filter): Promise<number> {
-    const found = await connection.write((client) => client.count(aliasOf(space), { filter, exact: true }), MISSING);
-    return found?.count ?? 0;
+    return (await connection.write((client) => countAll(client, space, filter), MISSING)) ?? 0;
   }
 
   async function remove({ space }: IndexPlace, filter: Filter): Promise<void> {
@@ -61,8 +61,11 @@ export function createQdrantIndex(address: QdrantAddress, times: Partial<CallTim
       if (after !== null) assertIds([after]);
       // A page begins with the id that it is asked for, and tells by one more whether another follows.
       const asked = { filter: within(place.workspaceId), limit: limit + 2, offset: after, with_payload: ["versionId"] };
-      const found = await connection.write((client) => client.scroll(aliasOf(place.space), asked), MISSING);
-      const later = scrolled.parse(found?.points ?? []).filter(({ id }) => after === null || id > after);
+      const found = await connection.write(
+        async (client) => readAnswer(scrolled, await client.scroll(aliasOf(place.space), asked)),
+        MISSING,
+      );
+      const later = (found?.points ?? []).filter(({ id }) => after === null || id > after);
       const ids = later.slice(0, limit).map(({ id, payload }) => ({ id, versionId: payload.versionId }));
       return { ids, next: later.length > limit ? (ids.at(-1)?.id ?? null) : null };
     },

@@ -10,8 +10,6 @@ export type CallTimes = { connectMs: number; searchMs: number; writeMs: number; 
 
 /** An answer to give instead of failing where the server answers with a status. */
 export type Expected<Answer> = { status: number; answer: Answer };
-/** Of a collection that is not there. */
-export const MISSING = { status: 404, answer: null };
 type Ask<Answer> = (client: QdrantClient) => Promise<Answer>;
 
 export type Connection = {
@@ -20,6 +18,9 @@ export type Connection = {
   /** For what may take longer; every such call may be made twice. @throws as `search`. */
   write<Answer, Instead = never>(ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead>;
 };
+
+/** Of a collection that is not there. */
+export const MISSING = { status: 404, answer: null };
 
 const TIMES: CallTimes = { connectMs: 1_000, searchMs: 3_000, writeMs: 30_000, breakerMs: 5_000 };
 const QDRANT_PORT = 6333;
@@ -87,7 +88,7 @@ export function createConnection(address: QdrantAddress, given: Partial<CallTime
 }
 
 function createClient({ protocol, hostname, port, pathname }: URL, apiKey: string | undefined, timeout: number): QdrantClient {
-  return new QdrantClient({
+  const client = new QdrantClient({
     url: `${protocol}//${hostname}`,
     port: Number(port || QDRANT_PORT),
     prefix: pathname.replace(/\/+$/, ""),
@@ -97,6 +98,11 @@ function createClient({ protocol, hostname, port, pathname }: URL, apiKey: strin
     // client writes a warning to the terminal for every key on a private network.
     headers: { "accept-encoding": "identity", ...(apiKey === undefined ? {} : { "api-key": apiKey }) },
   });
+  const api = client.api();
+  // Another server must not be sent the key, nor answer in Qdrant's place.
+  for (const [name, call] of Object.entries(api))
+    Object.assign(api, { [name]: (words: never, init?: RequestInit) => call(words, { ...init, redirect: "manual" }) });
+  return client;
 }
 
 /** The client's own connections wait ten seconds for a server that swallows packets. @throws INDEX_UNAVAILABLE. */

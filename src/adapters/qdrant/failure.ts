@@ -1,15 +1,17 @@
 import { QdrantClientTimeoutError } from "@qdrant/js-client-rest";
+import type { z } from "zod";
 import { AppError } from "@/core/errors";
 
 export type Failure = {
   error: AppError;
-  /** What the server answered; null where nothing came. */
+  /** What Qdrant answered; null where nothing came, or from another server. */
   status: number | null;
   /** Whether the connection broke, so that another may serve. */
   isBroken: boolean;
 };
 
 const RETRY_AFTER_SECONDS = 5;
+const NO_COLLECTION = /doesn't exist/;
 const DIMENSION = /dimension|Not existing vector name/i;
 
 /** What a call that failed means for us. What the server says may hold a user's words: it is not kept. */
@@ -17,7 +19,15 @@ export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof AppError) return { error: thrown, status: null, isBroken: false };
   const status = numberIn(thrown, "status");
   if (status === null) return ofConnection(thrown);
+  if (isForeign(status, thrown)) return { error: unavailable(`it answered ${status} as no Qdrant does`), status: null, isBroken: false };
   return { error: ofStatus(status, thrown), status, isBroken: false };
+}
+
+/** @throws INDEX_UNAVAILABLE, since taking an answer of another shape for an empty one would empty a library. */
+export function readAnswer<Shape>(shape: z.ZodType<Shape>, answer: unknown): Shape {
+  const read = shape.safeParse(answer);
+  if (!read.success) throw unavailable("an answer of another shape");
+  return read.data;
 }
 
 export function unavailable(
@@ -36,6 +46,12 @@ function ofConnection(thrown: unknown): Failure {
     status: null,
     isBroken: !isTimeout,
   };
+}
+
+/** Redirects, and a 404 without the words for a missing collection, come from whatever else has the address. */
+function isForeign(status: number, thrown: unknown): boolean {
+  const said = property(property(property(thrown, "data"), "status"), "error");
+  return status < 400 || (status === 404 && !NO_COLLECTION.test(String(said)));
 }
 
 function ofStatus(status: number, thrown: unknown): AppError {

@@ -3,7 +3,6 @@ import { toSparse, within } from "./points";
 
 type Leg = "lex" | "meta" | "dense" | "words" | number;
 export type Asked = ReturnType<typeof toSearches>[number];
-export type Found = { id: string | number; score: number };
 
 // Qdrant gives equal scores in any order: so many more are asked for, and those past the limit dropped by id. All
 // passages of a document may score the same by its title.
@@ -42,7 +41,7 @@ function more(leg: keyof typeof TIES, limit: number): number {
 }
 
 /** The searches whose last passages all score as the one at the limit does, so that the server has chosen among equals. */
-export function findCutAmongEquals(query: IndexQuery, asked: Asked[], found: Found[][]): { at: number; search: Asked["search"] }[] {
+export function findCutAmongEquals(query: IndexQuery, asked: Asked[], found: Ranked[][]): { at: number; search: Asked["search"] }[] {
   return asked.flatMap(({ leg, search }, at) => {
     const list = found[at] ?? [];
     const isLeg = leg === "lex" || leg === "meta";
@@ -56,7 +55,7 @@ function oneTerm(hash: number): SparseVector {
 }
 
 /** Puts what the batch found, in its order, back to the legs. */
-export function toAnswer(query: IndexQuery, legs: Leg[], found: Found[][], passageCount: number): IndexAnswer {
+export function toAnswer(query: IndexQuery, legs: Leg[], found: Ranked[][], passageCount: number): IndexAnswer {
   const byLeg = new Map(legs.map((leg, at) => [leg, found[at] ?? []]));
   const best = (leg: Leg) => Math.max(0, byLeg.get(leg)?.[0]?.score ?? 0);
   const ranked = (leg: Leg, limit: number) => settle(byLeg.get(leg) ?? [], limit);
@@ -71,9 +70,6 @@ export function toAnswer(query: IndexQuery, legs: Leg[], found: Found[][], passa
   };
 }
 
-function settle(found: Found[], limit: number): Ranked[] {
-  return found
-    .map(({ id, score }) => ({ id: String(id), score }))
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-    .slice(0, limit);
+function settle(found: Ranked[], limit: number): Ranked[] {
+  return found.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, limit);
 }

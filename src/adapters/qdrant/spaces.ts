@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Connection, MISSING } from "./connection";
+import { readAnswer } from "./failure";
 
 /** What is known of a space's collection: the length of its vectors, null where it has none. */
 export type Space = { dimension: number | null };
@@ -47,9 +48,11 @@ export function createSpaces(connection: Connection) {
   }
 
   async function look(space: string): Promise<Space | null> {
-    const answer = await connection.search((client) => client.getCollection(aliasOf(space)), MISSING);
-    if (!answer) return null;
-    const collection = described.parse(answer);
+    const collection = await connection.search(
+      async (client) => readAnswer(described, await client.getCollection(aliasOf(space))),
+      MISSING,
+    );
+    if (!collection) return null;
     await quantiseIfLarge(space, collection);
     return { dimension: collection.config.params.vectors?.dense?.size ?? null };
   }

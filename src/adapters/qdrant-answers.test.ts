@@ -1,0 +1,103 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createPlace, point, query, uuid, vector } from "@tests/support/passage-index-contract";
+import { expect, onTestFinished, test } from "vitest";
+import { createQdrantIndex } from "./qdrant";
+
+type Answer = { status?: number; body?: unknown; headers?: Record<string, string> };
+
+const unavailable = { code: "INDEX_UNAVAILABLE", retryable: true };
+const place = createPlace();
+const asked = query({ lex: vector({ 5: 1 }), meta: vector({ 6: 1 }) });
+const collection = { points_count: 1, config: { params: {}, quantization_config: null } };
+const noCollection = { status: { error: "Not found: Collection `minirag-words` doesn't exist!" } };
+
+/** A server that answers each path as told, silent where nothing is, and keeps the headers that it was sent. */
+async function startServer(answer: (path: string) => Answer | null): Promise<{ url: string; heard: IncomingHttpHeaders[] }> {
+  const heard: IncomingHttpHeaders[] = [];
+  const server = createServer(({ url = "", headers }, response) => {
+    heard.push(headers);
+    const told = answer(url.replace(/\?.*/, ""));
+    if (!told) return;
+    const { status = 200, body, headers: more } = told;
+    response.writeHead(status, { "content-type": "application/json", ...more }).end(typeof body === "string" ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
+}
+
+/** A Qdrant whose collection is there, and that answers a question's searches and count as told. */
+function startQdrant(searches: unknown, count: unknown = { count: 1 }) {
+  return startServer((path) => {
+    if (path.endsWith("/query/batch")) return { body: { result: searches } };
+    return { body: { result: path.endsWith("/count") ? count : collection } };
+  });
+}
+
+test.each([301, 302, 303, 307, 308])("an answer %i leads nowhere: no other server is sent the key", async (status) => {
+  const other = await startServer(() => ({ body: { result: [] } }));
+  const { url } = await startServer((path) => ({ status, body: "", headers: { location: other.url + path } }));
+  const index = createQdrantIndex({ url, apiKey: "key" });
+
+  await expect(index.search(place, asked)).rejects.toMatchObject(unavailable);
+  await expect(index.upsert(place, [point(1, uuid(9), vector({ 5: 1 }))])).rejects.toMatchObject(unavailable);
+
+  expect(other.heard).toEqual([]);
+});
+
+test.each([
+  ["a page", "text/html", "<h1>Not found</h1>"],
+  ["nothing", "text/plain", ""],
+  ["another service's words", "application/json", { error: "Not Found" }],
+])("a 404 that says %s is no empty library", async (_, type, body) => {
+  const index = createQdrantIndex({ url: (await startServer(() => ({ status: 404, body, headers: { "content-type": type } }))).url });
+
+  await expect(index.search(place, asked)).rejects.toMatchObject(unavailable);
+  await expect(index.countPoints(place)).rejects.toMatchObject(unavailable);
+  await expect(index.listPoints(place, { after: null, limit: 1 })).rejects.toMatchObject(unavailable);
+  await expect(index.dropWorkspace(place)).rejects.toMatchObject(unavailable);
+});
+
+test("a collection that Qdrant itself does not know holds nothing", async () => {
+  const index = createQdrantIndex({ url: (await startServer(() => ({ status: 404, body: noCollection }))).url });
+
+  expect((await index.search(place, asked)).lex).toEqual([]);
+  expect(await index.countPoints(place)).toBe(0);
+});
+
+test.each([
+  ["no answer at all", []],
+  ["fewer answers than questions", [{ points: [] }]],
+  ["answers without passages", [{}, {}]],
+  ["no list", { points: [] }],
+])("%s to a batch is no empty library", async (_, searches) => {
+  const index = createQdrantIndex({ url: (await startQdrant(searches)).url });
+
+  await expect(index.search(place, asked)).rejects.toMatchObject(unavailable);
+});
+
+test.each([[[]], [{}], [{ count: "1" }]])("a count of the shape %j is no count", async (count) => {
+  const index = createQdrantIndex({ url: (await startQdrant([{ points: [] }, { points: [] }], count)).url });
+
+  await expect(index.search(place, asked)).rejects.toMatchObject(unavailable);
+  await expect(index.countPoints(place)).rejects.toMatchObject(unavailable);
+});
+
+test("a collection of another shape is unavailable", async () => {
+  const index = createQdrantIndex({ url: (await startServer(() => ({ body: { result: [] } }))).url });
+
+  await expect(index.search(place, asked)).rejects.toMatchObject(unavailable);
+});
+
+test("what cannot be a passage of ours is left out of what was found", async () => {
+  const odd = [{ id: "not-a-uuid", score: 3 }, { id: 7, score: 2 }, { id: uuid(2) }, { id: uuid(3), score: null }, null];
+  const { url } = await startQdrant([{ points: [...odd, { id: uuid(1), score: 1, version: 4 }] }, { points: [] }]);
+
+  const { lex } = await createQdrantIndex({ url }).search(place, asked);
+
+  expect(lex).toEqual([{ id: uuid(1), score: 1 }]);
+});
