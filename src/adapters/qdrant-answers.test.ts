@@ -101,3 +101,10 @@ test("what cannot be a passage of ours is left out of what was found", async () 
 
   expect(lex).toEqual([{ id: uuid(1), score: 1 }]);
 });
+
+test("a server that hangs keeps nobody who waits for a count longer than for a search", async () => {
+  const { url } = await startServer(() => null);
+  const index = createQdrantIndex({ url }, { searchMs: 200, writeMs: 3_600_000 });
+
+  await expect(index.countPoints(place)).rejects.toMatchObject(unavailable);
+});

@@ -25,10 +25,6 @@ export function createQdrantIndex(address: QdrantAddress, times: Partial<CallTim
   const spaces = createSpaces(connection);
   const ask = createAsk(connection, spaces);
 
-  async function count({ space }: IndexPlace, filter: Filter): Promise<number> {
-    return (await connection.write((client) => countAll(client, space, filter), MISSING)) ?? 0;
-  }
-
   async function remove({ space }: IndexPlace, filter: Filter): Promise<void> {
     await connection.write((client) => client.delete(aliasOf(space), { filter, wait: true }), MISSING);
   }
@@ -50,11 +46,13 @@ export function createQdrantIndex(address: QdrantAddress, times: Partial<CallTim
     async countVersion(place, versionId) {
       assertPlace(place);
       assertIds([versionId]);
-      return count(place, within(place.workspaceId, { versionId }));
+      const filter = within(place.workspaceId, { versionId });
+      return (await connection.write((client) => countAll(client, place.space, filter), MISSING)) ?? 0;
     },
     async countPoints(place) {
       assertPlace(place);
-      return count(place, within(place.workspaceId));
+      // People wait for it, jobs for the count of a version.
+      return (await connection.search((client) => countAll(client, place.space, within(place.workspaceId)), MISSING)) ?? 0;
     },
     async listPoints(place, { after, limit }) {
       assertPlace(place);
