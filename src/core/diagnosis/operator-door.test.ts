@@ -36,9 +36,10 @@ test("without a token in the settings there is no door", async () => {
 test("only the whole token opens", async () => {
   const door = doorWith("a-long-token");
 
-  for (const wrong of [null, "", "a-long-token", "Bearer a-long-toke", "Bearer a-long-token ", "bearer a-long-token"])
+  for (const wrong of [null, "", "a-long-token", "Bearer a-long-toke", "Bearer a-long-token ", "Bearer A-long-token", "Basic a-long-token"])
     expect((await door.deep(wrong))?.status).toBe(401);
-  expect((await door.deep("Bearer a-long-token"))?.status).toBe(200);
+  for (const right of ["Bearer a-long-token", "bearer a-long-token", "BEARER  a-long-token"])
+    expect((await door.deep(right))?.status).toBe(200);
   expect((await door.metrics("Bearer a-long-token"))?.body).toContain("minirag_queue_oldest_seconds");
 });
 

@@ -15,13 +15,15 @@ type Tools = {
   figures: { contentType: string; render(figures: Figure[]): Promise<string> };
 };
 
+// As src/auth.ts takes it from a key: the scheme may be written in any case.
+const SCHEME = /^Bearer +/i;
 const json = { "content-type": "application/json", "cache-control": "no-store" };
 
 /** Figures and deep health, for programs of whoever runs the installation: with one bearer token, and never without. */
 export function createOperatorDoor({ token, diagnosis, figures }: Tools) {
   async function behind(authorization: string | null, answer: () => Promise<DoorAnswer>): Promise<DoorAnswer> {
     if (!token) return null;
-    if (!isSame(authorization ?? "", `Bearer ${token}`))
+    if (!isSame(authorization?.replace(SCHEME, "Bearer ") ?? "", `Bearer ${token}`))
       return { status: 401, headers: { ...json, "www-authenticate": "Bearer" }, body: `{"error":{"code":"NOT_SIGNED_IN"}}` };
     return answer();
   }
