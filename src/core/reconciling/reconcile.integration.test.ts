@@ -6,6 +6,8 @@ import { useSpaces } from "@tests/support/spaces";
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/core/actor";
+import { AppError } from "@/core/errors";
+import { JobPostponed } from "@/core/job-postponed";
 import type { IndexPlace } from "@/core/ports";
 
 const handle = useDatabase();
@@ -88,6 +90,33 @@ test("more than a fifth of the points is removed only on demand", async () => {
   expect(await world.index.countPoints(place)).toBe(7);
 });
 
+test("a workspace that cannot be compared keeps no other from it, and is told of at the end", async () => {
+  const other = await createWorkspace(handle.db);
+  await world.choose(other, embedder);
+  for (const owner of [actor, other]) await world.upload(owner, "one is the word of this document.");
+  await world.work();
+  const restore = breakListing(actor, new Error("the first one is broken"));
+
+  const outcome = await world.spaces.reconcile.reconcileAll().catch((cause) => cause);
+  restore();
+
+  expect(outcome).toMatchObject({ code: "UNEXPECTED", message: expect.stringContaining(actor.workspaceId) });
+  expect(await world.spaces.reconcile.findLast(actor.workspaceId)).toBeNull();
+  expect(await world.spaces.reconcile.findLast(other.workspaceId)).toMatchObject({ passages: 1 });
+});
+
+test("an index that is away postpones the nightly comparison at once", async () => {
+  const other = await createWorkspace(handle.db);
+  await addDocument("one");
+  const restore = breakListing(actor, new AppError("INDEX_UNAVAILABLE", "away", { retryable: true }));
+
+  const outcome = await world.spaces.reconcileNightly(new AbortController().signal).catch((cause) => cause);
+  restore();
+
+  expect(outcome).toBeInstanceOf(JobPostponed);
+  expect(await world.spaces.reconcile.findLast(other.workspaceId)).toBeNull();
+});
+
 test("a version that is being built keeps its points, however old they are", async () => {
   for (let at = 0; at < 6; at += 1) await addDocument(`number${at}`);
   await world.upload(actor, "This one is still being read.");
@@ -155,6 +184,16 @@ async function agePast(): Promise<void> {
   const { workspaceId } = actor;
   await handle.db.documentVersion.updateMany({ where: { workspaceId, endedAt: { not: null } }, data: { endedAt: minutesAgo(61) } });
   await handle.db.indexOrphan.updateMany({ where: { workspaceId }, data: { firstSeenAt: minutesAgo(61) } });
+}
+
+/** Until the returned function is called, the index cannot list the workspace's points. */
+function breakListing({ workspaceId }: Actor, failure: Error): () => void {
+  const { listPoints } = world.index;
+  world.index.listPoints = async (place, page) => {
+    if (place.workspaceId === workspaceId) throw failure;
+    return listPoints(place, page);
+  };
+  return () => void Object.assign(world.index, { listPoints });
 }
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);

@@ -1,5 +1,5 @@
 import type { Reconciliation } from "@/contracts/status";
-import { AppError } from "@/core/errors";
+import { AppError, toAppError } from "@/core/errors";
 import { JobPostponed } from "@/core/job-postponed";
 import type { IndexPlace, PassageIndex } from "@/core/ports";
 import type { SpaceRows } from "@/core/retrieval/index-place";
@@ -22,6 +22,7 @@ export type ReconcileOptions = {
   signal?: AbortSignal | undefined;
 };
 type PlaceReport = Pick<Reconciliation, "passages" | "missing" | "orphans" | "removed" | "isRefused"> & { place: IndexPlace };
+type Failure = { workspaceId: string; error: AppError };
 type Spaced = { place: IndexPlace; model: string | null; onlyFilled: boolean };
 
 // Whoever found a passage before its version ended may still read it; a point that nobody knows gets as long.
@@ -86,11 +87,21 @@ export function createReconcile({ index, store, rows, putPoints }: Tools) {
   return {
     reconcileWorkspace,
 
-    /** Every workspace. @throws INDEX_UNAVAILABLE. */
+    /** Every workspace. @throws INDEX_UNAVAILABLE at once, and at the end the first failure of those that could not be compared. */
     async reconcileAll(options: ReconcileOptions = {}): Promise<{ workspaceId: string; report: Reconciliation }[]> {
       const reports: { workspaceId: string; report: Reconciliation }[] = [];
-      for (const workspaceId of await store.listWorkspaces())
-        reports.push({ workspaceId, report: await reconcileWorkspace(workspaceId, options) });
+      const failures: Failure[] = [];
+      for (const workspaceId of await store.listWorkspaces()) {
+        try {
+          reports.push({ workspaceId, report: await reconcileWorkspace(workspaceId, options) });
+        } catch (cause) {
+          options.signal?.throwIfAborted();
+          const error = toAppError(cause);
+          if (error.code === "INDEX_UNAVAILABLE") throw error;
+          failures.push({ workspaceId, error });
+        }
+      }
+      assertNone(failures);
       return reports;
     },
 
@@ -110,6 +121,15 @@ export function createReconcile({ index, store, rows, putPoints }: Tools) {
 
     findLast: (workspaceId: string) => store.findLast(workspaceId),
   };
+}
+
+/** @throws what failed first, with the workspaces of all. */
+function assertNone(failures: Failure[]): void {
+  const [first] = failures;
+  if (!first) return;
+  const failed = failures.map(({ workspaceId, error }) => `${workspaceId} ${error.code}`).join(", ");
+  note({ failed });
+  throw new AppError(first.error.code, `not compared: ${failed}`, { cause: first.error, retryable: first.error.retryable });
 }
 
 /** The nightly job. @throws JobPostponed while the index is away. */
