@@ -9,6 +9,7 @@ import type { Actor } from "@/core/actor";
 import { AppError } from "@/core/errors";
 import { JobPostponed } from "@/core/job-postponed";
 import type { IndexPlace } from "@/core/ports";
+import { createReconcileStore } from "./reconcile-store";
 
 const handle = useDatabase();
 const world = useSpaces(handle);
@@ -72,6 +73,22 @@ test("a point of an ended version goes an hour after its end, and one that nobod
   expect(await run()).toMatchObject({ orphans: 0, removed: 0 });
   expect(await world.index.countPoints(place)).toBe(20);
   expect(await handle.db.indexOrphan.count({ where: { workspaceId: actor.workspaceId } })).toBe(0);
+});
+
+test("points that nobody knows are remembered however many there are", async () => {
+  const place = await placeNow();
+  const store = createReconcileStore(handle.db);
+  const strangers = Array.from({ length: 40_000 }, () => crypto.randomUUID());
+  await store.remember(place, strangers.slice(0, 2));
+
+  const first = await store.remember(place, strangers.slice(1));
+  const again = await store.remember(place, strangers.slice(1));
+
+  expect([first.size, first.has(strangers[0] ?? ""), again.get(strangers[1] ?? "")]).toEqual([
+    39_999,
+    false,
+    first.get(strangers[1] ?? ""),
+  ]);
 });
 
 test("more than a fifth of the points is removed only on demand", async () => {
