@@ -137,3 +137,60 @@ test("while Redis is away, followers are told so every little while and end when
   expect(seen.length).toBeGreaterThan(2);
   expect(seen.every(({ gap }) => gap)).toBe(true);
 });
+
+/** The id that follows one of the same stream. */
+function idAfter(id: string): string {
+  const [began, position] = id.split("-");
+  return `${began}-${Number(position) + 1}`;
+}
+
+test.each([
+  ["event", "{not json"],
+  ["event", "undefined"],
+  ["kind", '"of another program"'],
+])("an entry %s %s is a gap, and what comes after it arrives", async (name, text) => {
+  const { log } = await connect();
+  const topic = `run:${crypto.randomUUID()}`;
+  const first = await log.append(topic, 1);
+  const seen = watch(log, topic);
+  await until(() => seen.length === 1);
+
+  await server.ask("XADD", `minirag:events:${topic}`, idAfter(first), name, text, "writer", "abc:1");
+  await log.append(topic, 2);
+  await until(() => seen.at(-1)?.event === 2);
+
+  expect(seen.map(({ event, gap }) => gap ?? event)).toEqual([1, true, 2]);
+  const late = await collect((signal) => log.follow(topic, first, signal));
+  expect(late.map(({ event, gap }) => gap ?? event)).toEqual([true, 2]);
+});
+
+test("a stream whose last entry no writer of ours made begins anew", async () => {
+  const { log } = await connect();
+  const topic = `run:${crypto.randomUUID()}`;
+  await log.append(topic, 1);
+  const seen = watch(log, topic);
+  await until(() => seen.length === 1);
+
+  await server.ask("XADD", `minirag:events:${topic}`, "*", "foo", "bar");
+  const ids = [await log.append(topic, 2), await log.append(topic, 3)];
+  await until(() => seen.at(-1)?.event === 3);
+
+  expect(ids.some((id) => id.startsWith("lost-"))).toBe(false);
+  expect(seen.flatMap(({ event }) => event ?? [])).toEqual([1, 2, 3]);
+  expect(seen.some(({ gap }) => gap)).toBe(true);
+});
+
+test("a command that arrives after a later one of its writer is refused", async () => {
+  const { log } = await connect();
+  const topic = `run:${crypto.randomUUID()}`;
+  const key = `minirag:events:${topic}`;
+  const first = await log.append(topic, 1);
+  const [[, fields]] = (await server.ask("XRANGE", key, "-", "+")) as [[id: string, fields: string[]]];
+  const writer = fields[3]?.split(":")[0];
+  await server.ask("XADD", key, idAfter(first), "event", "9", "writer", `${writer}:9`);
+
+  const late = await log.append(topic, 2);
+
+  expect(late).toMatch(/^lost-/);
+  expect(await server.ask("XLEN", key)).toBe(2);
+});

@@ -13,15 +13,16 @@ const TOPICS_WITH_LOSSES = 10_000;
 
 // Ids are "millisecond of the stream's beginning - position": within one life of a stream they have no holes, so that
 // a follower sees by itself when something is missing. A writer that lost an event leaves a hole on purpose, and a
-// command that arrives long after it was given up is refused.
+// command that arrives long after it was given up is refused. A stream that another program wrote to begins anew.
 const APPEND = `
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local writer, number = string.match(last and last[2][4] or '', '^(%x+):(%d+)$')
 local began, position
-if last then
+if writer then
   began, position = string.match(last[1], '^(%d+)-(%d+)$')
-  local writer, number = string.match(last[2][4], '^(%x+):(%d+)$')
   if writer == ARGV[2] and tonumber(number) >= tonumber(ARGV[3]) then return redis.error_reply('LATE') end
 else
+  redis.call('DEL', KEYS[1])
   local now = redis.call('TIME')
   began, position = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000)), 0
 end
@@ -142,9 +143,19 @@ function* tell(entries: RawEntry[], from: string | null): Generator<Step, string
   for (const [id, fields] of entries) {
     if (position !== null && !isNext(position, id)) yield { id: position, gap: true };
     position = id;
-    yield { id, event: JSON.parse(fields[1] ?? "null") };
+    yield toStep(id, fields);
   }
   return position ?? BEFORE_ALL;
+}
+
+/** What nobody can read is missing like what is not there. */
+function toStep(id: string, [name, text = ""]: string[]): Step {
+  if (name !== "event") return { id, gap: true };
+  try {
+    return { id, event: JSON.parse(text) };
+  } catch {
+    return { id, gap: true };
+  }
 }
 
 async function readAfter(redis: RedisConnection, key: string, position: string | null): Promise<RawEntry[] | null> {
