@@ -32,10 +32,10 @@ export function createDiagnosis({ db, probes, index, places, lookAtMachine }: Di
     return { stores, machine, library: { ...library, indexes: library.indexes.map((found) => ({ ...found, points: null })) } };
   }
 
-  /** Points in the workspace's part of the index; null where it does not answer. */
+  /** Points in the workspace's part of the index; null where it does not answer, or its embedder's key cannot be opened. */
   async function countPoints(workspaceId: string): Promise<number | null> {
-    const { place } = await places.find(workspaceId);
-    return index.countPoints(place).catch(() => null);
+    const found = places.find(workspaceId).then(({ place }) => index.countPoints(place));
+    return found.catch(() => null);
   }
 
   return {
