@@ -18,6 +18,10 @@ test.each([
     "Long Company Name Inc. | 1,200 | a note that makes this row a long one\nAnother Company | 3 | none",
     ["Long Company Name Inc. | 1,200 | a note that makes this row a long one", "Another Company | 3 | none"],
   ],
+  [
+    "He was “a help.”[6] Critical was luck.[7][12] It is a[1] list.[x] No",
+    ["He was “a help.”[6]", "Critical was luck.[7][12]", "It is a[1] list.[x] No"],
+  ],
   ["Overview\nThe first thing. The second.", ["Overview", "The first thing.", "The second."]],
 ])("%s", (text, expected) => {
   const found = texts(text);

@@ -79,8 +79,18 @@ function endsAtNewline(text: string, lineStart: number, at: number, end: number)
 function skipClosers(text: string, from: number, end: number): number {
   const limit = Math.min(end, from + MOST_CLOSERS);
   let at = from;
-  while (at < limit && closes(text.charCodeAt(at))) at += 1;
+  while (at < limit) {
+    const length = closes(text.charCodeAt(at)) ? 1 : noteLength(text, at, end);
+    if (length === 0) break;
+    at += length;
+  }
   return at;
+}
+
+/** The length of the number of a note, such as [12], that a sentence's end carries; else 0. */
+function noteLength(text: string, at: number, end: number): number {
+  if (text[at] !== "[") return 0;
+  return /^\[\d{1,3}\]/.exec(text.slice(at, Math.min(end, at + 5)))?.[0].length ?? 0;
 }
 
 function closes(code: number): boolean {

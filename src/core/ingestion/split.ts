@@ -21,7 +21,7 @@ export type SplitPassage = {
 };
 
 /** Raised whenever splitting changes its result; passages carry it. */
-export const SPLITTER_VERSION = 1;
+export const SPLITTER_VERSION = 2;
 
 /**
  * Splits a text into passages of about 900 characters that overlap a little; joined by their offsets they
