@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Reconciliation, reconciliation } from "@/contracts/status";
 import type { Database } from "@/core/database";
 import type { IndexPlace, PointPage } from "@/core/ports";
+import { countLive } from "@/core/spaces/fill-store";
 
 const passageRow = z.object({ id: z.uuid(), versionId: z.uuid() });
 const pointRow = z.object({
@@ -39,6 +40,12 @@ export function createReconcileStore(db: Database) {
         from = rows.at(-1)?.id ?? from;
         size = rows.length;
       }
+    },
+
+    /** How many they are, all together. */
+    async countLive({ workspaceId, space }: IndexPlace, onlyFilled: boolean): Promise<number> {
+      const { passages, filled } = await countLive(db, workspaceId, space);
+      return onlyFilled ? filled : passages;
     },
 
     /** What became of the versions that points belong to. */

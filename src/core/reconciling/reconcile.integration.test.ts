@@ -107,6 +107,18 @@ test("more than a fifth of the points is removed only on demand", async () => {
   expect(await world.index.countPoints(place)).toBe(7);
 });
 
+test("an index that loads itself from the database is not loaded to be compared with it", async () => {
+  for (const word of ["one", "two"]) await addDocument(word);
+  const restore = breakListing(actor, new Error("it was loaded"));
+  Object.assign(world.index, { isDerived: true });
+
+  const report = await world.spaces.reconcile.reconcileWorkspace(actor.workspaceId).catch((cause) => cause);
+  Object.assign(world.index, { isDerived: false });
+  restore();
+
+  expect(report).toMatchObject({ passages: 2, missing: 0, orphans: 0, removed: 0, isRefused: false });
+});
+
 test("a workspace that cannot be compared keeps no other from it, and is told of at the end", async () => {
   const other = await createWorkspace(handle.db);
   await world.choose(other, embedder);

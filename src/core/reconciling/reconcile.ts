@@ -9,7 +9,7 @@ import { createFindDifferences, type Differences } from "./find-differences";
 import type { KnownPoint, ReconcileStore } from "./reconcile-store";
 
 type Tools = {
-  index: Pick<PassageIndex, "listPoints" | "removePoints">;
+  index: Pick<PassageIndex, "isDerived" | "listPoints" | "removePoints">;
   store: ReconcileStore;
   rows: Pick<SpaceRows, "list">;
   putPoints: PutPoints;
@@ -29,6 +29,7 @@ type Spaced = { place: IndexPlace; model: string | null; onlyFilled: boolean };
 const ORPHAN_MS = 60 * 60_000;
 const MOST_REMOVED = 0.2;
 const POSTPONED_SECONDS = 600;
+const NO_DIFFERENCES = { missing: 0, orphans: 0, removed: 0, isRefused: false };
 
 export type Reconcile = ReturnType<typeof createReconcile>;
 
@@ -51,6 +52,8 @@ export function createReconcile({ index, store, rows, putPoints }: Tools) {
 
   async function reconcilePlace(spaced: Spaced, { isDry = false, removesMany = false, signal }: ReconcileOptions): Promise<PlaceReport> {
     const { place, onlyFilled } = spaced;
+    // What loads itself from Postgres lacks nothing, and would be loaded only to be compared.
+    if (index.isDerived) return { place, passages: await store.countLive(place, onlyFilled), ...NO_DIFFERENCES };
     const found = await findDifferences(place, { onlyFilled, signal });
     if (!isDry) await putMissing(spaced, found, signal);
     const old = await findOld(place, found.orphans, isDry);
