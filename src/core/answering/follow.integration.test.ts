@@ -5,6 +5,7 @@ import { createOwner } from "@tests/support/workspace";
 import { expect, test } from "vitest";
 import { createEventLog } from "@/adapters/event-log";
 import type { Followed } from "./follow";
+import { topicOf } from "./runner";
 
 const handle = useDatabase();
 
@@ -82,6 +83,23 @@ test("a run of another process is followed by its saved states", async () => {
   const seen = await collect(runsThat(handle.db, writing([])).follow(actor, { runId }, never()));
 
   expect(seen.filter(({ part }) => part.type === "answer-restored").length).toBeGreaterThan(1);
+  expect(shown(seen.map(({ part }) => part))).toBe(words.join(""));
+  expect(endings(seen)).toHaveLength(1);
+});
+
+test("a part that only another version of the program knows is a gap, and the answer is followed to its end", async () => {
+  const actor = await createOwner(handle.db);
+  const events = createEventLog();
+  const begun = Promise.withResolvers<void>();
+  const step = writing(words, 60);
+  const runs = runsThat(handle.db, async (draft, signal) => begun.promise.then(() => step(draft, signal)), { events });
+  const { runId } = await runs.start(actor, { question: "Why?" });
+  const following = collect(runs.follow(actor, { runId }, never()), begun.resolve);
+  await begun.promise;
+  await events.append(topicOf(runId), { type: "part-of-tomorrow" });
+
+  const seen = await following;
+
   expect(shown(seen.map(({ part }) => part))).toBe(words.join(""));
   expect(endings(seen)).toHaveLength(1);
 });

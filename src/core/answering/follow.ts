@@ -95,11 +95,11 @@ async function hear(
   return "look";
 }
 
-/** Null where the log misses something: whoever asks for all must get it from the first part on. */
+/** Null where the log misses something, or tells what this version cannot read: who asks for all must get it from the first part on. */
 function partOf(entry: LogEntry, position: string | null): AnswerPart | null {
   if ("gap" in entry) return null;
-  const part = answerPart.parse(entry.event);
-  return position === null && !isFirstPart(part) ? null : part;
+  const { data: part } = answerPart.safeParse(entry.event);
+  return part && (position !== null || isFirstPart(part)) ? part : null;
 }
 
 function isEnding({ type }: AnswerPart): boolean {
