@@ -1,6 +1,7 @@
 import { measureAnswers } from "./parts/answers";
 import { measurePdf } from "./parts/pdf";
 import { measureQuotes } from "./parts/quotes";
+import { measureReindex } from "./parts/reindex";
 import { measureReread } from "./parts/reread";
 import { measureRetrieval } from "./parts/retrieval";
 import { measureScifact } from "./parts/scifact";
@@ -16,6 +17,7 @@ export const parts: Record<string, (root: string) => Promise<Figure[]>> = {
   quotes: measureQuotes,
   scifact: measureScifact,
   reread: measureReread,
+  reindex: measureReindex,
   answers: measureAnswers,
   retrieval: measureRetrieval,
 };
