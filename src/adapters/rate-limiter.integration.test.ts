@@ -93,3 +93,16 @@ test("calls to a hung Redis wait once", async () => {
   // Two hundred waits of 100 ms would be twenty seconds.
   expect(totalMs).toBeLessThan(2_000);
 });
+
+test("a count that Redis would keep for ever lasts one window", async () => {
+  const { limiter } = await connect();
+  const key = crypto.randomUUID();
+  await limiter.take(limit, key);
+  const [kept] = (await server.ask("KEYS", `minirag:limit:*${key}`)) as [string];
+  await server.ask("SET", kept, "1000");
+
+  const waitSeconds = await limiter.take(limit, key);
+
+  expect(waitSeconds).toBeGreaterThan(50);
+  expect(await server.ask("PTTL", kept)).toBeGreaterThan(50_000);
+});
