@@ -236,6 +236,45 @@ test("a space without a vector of what it is said to hold is ready only once it 
   expect([await counted(spaceOf("holed")), await vectorsOf("holed")]).toEqual([3, 3]);
 });
 
+test("what goes of a space that other workspaces share is one's own", async () => {
+  const [shared, next] = [fakeEmbedder("shared"), fakeEmbedder("next")];
+  const other = await createWorkspace(handle.db);
+  await world.choose(actor, shared);
+  await world.choose(other, shared);
+  await addDocuments(2);
+  await world.upload(other, "The other's bridge was opened in 1877.");
+  await world.work();
+  await world.choose(actor, next);
+  await world.work();
+  await world.spaces.embedderChange.switch(actor);
+
+  await passDay();
+
+  const space = spaceOf("shared");
+  expect([await counted(space), await world.index.countPoints({ workspaceId: other.workspaceId, space })]).toEqual([0, 1]);
+  expect((await world.find(other, "bridge"))[0]?.text).toContain("The other's bridge");
+});
+
+test("a space that was ready and lacks a document since is not switched to", async () => {
+  const [old, late] = [fakeEmbedder("early"), fakeEmbedder("late")];
+  let isAway = false;
+  const embed = async (texts: string[]) => {
+    if (isAway) throw new AppError("EMBEDDER_UNAVAILABLE", "away", { retryable: true });
+    return late.embed(texts);
+  };
+  await world.choose(actor, old);
+  await addDocuments(2);
+  await world.choose(actor, { model: "late", embed });
+  await world.work();
+  isAway = true;
+  await world.upload(actor, "Bridge 7 came while nobody embedded.");
+  await world.work(["document.ingest"]);
+
+  expect((await world.spaces.embedderChange.get(actor)).shadow?.isReady).toBe(true);
+  await expect(world.spaces.embedderChange.switch(actor)).rejects.toMatchObject({ code: "INDEX_CHANGE_NOT_READY" });
+  expect(await placeAsked()).toBe(spaceOf("early"));
+});
+
 test("questions of others are compared, and only one's own are shown", async () => {
   const [old, young] = [fakeEmbedder("old"), fakeEmbedder("young")];
   const other = await createWorkspace(handle.db);
