@@ -99,13 +99,30 @@ function assemble(db: Database, folder: string, index: PassageIndex) {
     return document.id;
   }
 
+  /** Adds documents of a passage each, and has them read. */
+  async function addBridges(actor: Actor, count: number, from = 0): Promise<void> {
+    for (let at = from; at < from + count; at += 1) await upload(actor, `Bridge ${at} number${at} was opened in ${1800 + at}.`);
+    await work();
+  }
+
+  const countPoints = ({ workspaceId }: Actor, space: string) => index.countPoints({ workspaceId, space });
+  const countVectors = ({ workspaceId }: Actor, model: string) => db.embedding.count({ where: { workspaceId, model } });
   const find = async (actor: Actor, query: string) => (await search(actor, { query, limit: 5, byDocument: false })).hits;
 
-  return { db, index, jobs, places, spaces, documents, ingestion, purge, search, choose, work, upload, find, queue };
+  const parts = { db, index, jobs, places, spaces, documents, ingestion, purge, search, queue };
+  return { ...parts, choose, work, upload, addBridges, countPoints, countVectors, find };
 }
 
 /** A job as a worker has it at its first attempt. */
 function running(payload: object) {
   const job = { id: crypto.randomUUID(), attempt: 0, isLastAttempt: false, payload, signal: new AbortController().signal };
   return job as RunningJob<"document.ingest"> & RunningJob<"version.purge"> & RunningJob<"space.fill">;
+}
+
+/** About so many passages, each with words of its own. */
+export function longText(passages: number): string {
+  return Array.from(
+    { length: passages * 10 },
+    (_, at) => `Sentence ${at} speaks of bridge ${at * 7} and of the river that it crosses, number ${at}.`,
+  ).join(" ");
 }

@@ -1,7 +1,7 @@
 import { useDatabase } from "@tests/support/database";
 import { fakeEmbedder } from "@tests/support/fake-embedder";
 import { createWorkspace } from "@tests/support/library";
-import { useSpaces } from "@tests/support/spaces";
+import { longText, useSpaces } from "@tests/support/spaces";
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/core/actor";
 import { AppError } from "@/core/errors";
@@ -127,45 +127,6 @@ test("a change that is given up leaves nothing, and choosing the one in use agai
   expect(await world.spaces.embedderChange.get(actor)).toMatchObject({ inUse: "old", shadow: null });
 });
 
-test("a change that is given up while it runs pays for no more than is under way, and leaves nothing", async () => {
-  const [old, young] = [fakeEmbedder("staying"), fakeEmbedder("given-up")];
-  const giveUpAtFirst = {
-    model: young.model,
-    async embed(texts: string[]) {
-      if (young.calls.length === 0) await world.spaces.embedderChange.cancel(actor);
-      return young.embed(texts);
-    },
-  };
-  await world.choose(actor, old);
-  for (let at = 0; at < 3; at += 1) await world.upload(actor, `Text ${at}. ${longText(300)}`);
-  await world.work();
-
-  await world.choose(actor, giveUpAtFirst);
-  await world.work();
-  const points = await counted(spaceOf(young.model));
-  await passDay();
-
-  expect(young.calls).toHaveLength(1);
-  expect([points, await vectorsOf(young.model)]).toEqual([0, 0]);
-  expect(await handle.db.documentVersion.count({ where: { spaces: { has: spaceOf(young.model) } } })).toBe(0);
-  expect((await spaceStore.list(handle.db, actor.workspaceId)).map(({ model }) => model)).toEqual([old.model]);
-});
-
-test("what a job may still be writing into is not removed yet", async () => {
-  await world.choose(actor, fakeEmbedder("asked"));
-  await addDocuments(1);
-  await world.choose(actor, fakeEmbedder("written"));
-  await world.spaces.embedderChange.cancel(actor);
-
-  await handle.db.indexSpace.updateMany({ where: { workspaceId: actor.workspaceId, state: "dropped" }, data: { endedAt: hoursAgo(5.9) } });
-  await world.spaces.sweep();
-  const kept = await stateOf("written");
-  await handle.db.indexSpace.updateMany({ where: { workspaceId: actor.workspaceId, state: "dropped" }, data: { endedAt: hoursAgo(6.1) } });
-  await world.spaces.sweep();
-
-  expect([kept, await stateOf("written")]).toEqual(["dropped", undefined]);
-});
-
 test("once the embedder is taken away, nothing is sent to it any more, and going back fills what came meanwhile", async () => {
   const old = fakeEmbedder("old");
   await world.choose(actor, old);
@@ -185,44 +146,6 @@ test("once the embedder is taken away, nothing is sent to it any more, and going
   expect(await placeAsked()).toBe(spaceOf("old"));
 });
 
-test("the key is kept with the space, sealed, and what was dropped goes with its points and vectors", async () => {
-  const [old, young] = [fakeEmbedder("old"), fakeEmbedder("young")];
-  await world.choose(actor, old);
-  await addDocuments(2);
-  await world.choose(actor, young);
-  await world.work();
-  await world.spaces.embedderChange.switch(actor);
-  expect(JSON.stringify(await handle.db.indexSpace.findMany({ where: { workspaceId: actor.workspaceId } }), asText)).not.toContain(
-    "canary",
-  );
-
-  await passDay();
-
-  expect((await spaceStore.list(handle.db, actor.workspaceId)).map(({ model }) => model)).toEqual(["young"]);
-  expect(await counted(spaceOf("old"))).toBe(0);
-  expect(await vectorsOf("old")).toBe(0);
-  await expect(world.spaces.embedderChange.goBack(actor)).rejects.toMatchObject({ code: "INDEX_CHANGE_NOT_READY" });
-});
-
-test("an embedder that comes back after a day is asked anew", async () => {
-  const [old, young] = [fakeEmbedder("old"), fakeEmbedder("young")];
-  await world.choose(actor, old);
-  await addDocuments(4);
-  await world.choose(actor, young);
-  await world.work();
-  await world.spaces.embedderChange.switch(actor);
-  await passDay();
-  const sent = old.calls.flat().length;
-
-  await world.choose(actor, old);
-  const { shadow } = await world.spaces.embedderChange.get(actor);
-  await world.work();
-
-  expect(shadow).toMatchObject({ model: "old", isReady: false });
-  expect(old.calls.flat().length - sent).toBe(4);
-  expect([await counted(spaceOf("old")), await vectorsOf("old")]).toEqual([4, 4]);
-});
-
 test("a space without a vector of what it is said to hold is ready only once it has it", async () => {
   const [old, young] = [fakeEmbedder("whole"), fakeEmbedder("holed")];
   await world.choose(actor, old);
@@ -233,26 +156,7 @@ test("a space without a vector of what it is said to hold is ready only once it 
   await world.work();
 
   expect((await world.spaces.embedderChange.get(actor)).shadow).toMatchObject({ done: 3, total: 3, isReady: true, failure: null });
-  expect([await counted(spaceOf("holed")), await vectorsOf("holed")]).toEqual([3, 3]);
-});
-
-test("what goes of a space that other workspaces share is one's own", async () => {
-  const [shared, next] = [fakeEmbedder("shared"), fakeEmbedder("next")];
-  const other = await createWorkspace(handle.db);
-  await world.choose(actor, shared);
-  await world.choose(other, shared);
-  await addDocuments(2);
-  await world.upload(other, "The other's bridge was opened in 1877.");
-  await world.work();
-  await world.choose(actor, next);
-  await world.work();
-  await world.spaces.embedderChange.switch(actor);
-
-  await passDay();
-
-  const space = spaceOf("shared");
-  expect([await counted(space), await world.index.countPoints({ workspaceId: other.workspaceId, space })]).toEqual([0, 1]);
-  expect((await world.find(other, "bridge"))[0]?.text).toContain("The other's bridge");
+  expect([await counted(spaceOf("holed")), await world.countVectors(actor, "holed")]).toEqual([3, 3]);
 });
 
 test("a space that was ready and lacks a document since is not switched to", async () => {
@@ -316,35 +220,11 @@ test("searches go on through a change and back, and each finds what it asks for"
   expect(searches).toBeGreaterThan(5);
 });
 
-/** About so many passages, each with words of its own. */
-function longText(passages: number): string {
-  return Array.from(
-    { length: passages * 10 },
-    (_, at) => `Sentence ${at} speaks of bridge ${at * 7} and of the river that it crosses, number ${at}.`,
-  ).join(" ");
-}
-
-const asText = (_key: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
-const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
-
-async function addDocuments(count: number, from = 0): Promise<void> {
-  for (let at = from; at < from + count; at += 1) await world.upload(actor, `Bridge ${at} number${at} was opened in ${1800 + at}.`);
-  await world.work();
-}
-
+const addDocuments = (count: number, from = 0) => world.addBridges(actor, count, from);
 const search = (query = "Bridge") => world.search(actor, { query, limit: 10, byDocument: false });
 const placeAsked = async () => (await world.places.find(actor.workspaceId)).place.space;
-const counted = (space: string) => world.index.countPoints({ workspaceId: actor.workspaceId, space });
-const vectorsOf = (model: string) => handle.db.embedding.count({ where: { workspaceId: actor.workspaceId, model } });
+const counted = (space: string) => world.countPoints(actor, space);
 const readyDocuments = () => handle.db.document.count({ where: { workspaceId: actor.workspaceId, state: "ready" } });
-
-/** The way back closes, and what was dropped goes. */
-async function passDay(): Promise<void> {
-  for (const state of ["previous", "dropped"]) {
-    await handle.db.indexSpace.updateMany({ where: { workspaceId: actor.workspaceId, state }, data: { endedAt: hoursAgo(25) } });
-    await world.spaces.sweep();
-  }
-}
 
 async function stateOf(model: string | null): Promise<string | undefined> {
   return (await spaceStore.list(handle.db, actor.workspaceId)).find((space) => space.model === model)?.state;
