@@ -5,6 +5,8 @@ import { env } from "@/env";
 
 /** Gives each page its own nonce and the policy that names it. Pages are read only: no body reaches one. */
 export function proxy(request: NextRequest): NextResponse {
+  // Next would answer 500, as if the failure were ours.
+  if (!isDecodable(request.nextUrl.pathname)) return new NextResponse(null, { status: 400 });
   if (request.method !== "GET" && request.method !== "HEAD")
     return new NextResponse(null, { status: 405, headers: { allow: "GET, HEAD" } });
   const nonce = randomBytes(16).toString("base64");
@@ -18,8 +20,20 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-// Bodies of matched routes are buffered and cut at next.config.ts's size, so nothing under /api may pass through here.
-export const config = { matcher: ["/((?!api/|_next/static|_next/image|favicon|.*\\.(?:ico|png|svg|webp|woff2|txt)$).*)"] };
+// Bodies of matched routes are buffered and cut at next.config.ts's size, so nothing under /api may pass through here but
+// what is no address of ours: one with an escape that is broken or not of ASCII.
+export const config = {
+  matcher: ["/((?!api/|_next/static|_next/image|favicon|.*\\.(?:ico|png|svg|webp|woff2|txt)$).*)", "/(.*%(?![0-7][0-9a-fA-F]).*)"],
+};
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Scripts by nonce only, images and connections from here only. Hot reload needs eval and its own socket. */
 function contentSecurityPolicy(nonce: string, isDev: boolean): string {
