@@ -1,6 +1,7 @@
 import { inputSamples, listProcedures } from "@tests/support/procedures";
 import { codeOf, ORIGIN, ownPage, type Person, useRoutes } from "@tests/support/requests";
 import { beforeAll, expect, test } from "vitest";
+import { GET as authenticate } from "@/app/api/auth/[...nextauth]/route";
 import { type Role, role as roles } from "@/contracts/account";
 import { type Scope, scope as scopes } from "@/contracts/keys";
 import { type Actor, isPermitted } from "@/core/actor";
@@ -145,6 +146,14 @@ test("a broken request is refused and the server goes on", async () => {
   }
   expect((await routes.send("GET", "/api/trpc/%E0%A4%A", owner())).status).toBeGreaterThanOrEqual(400);
   expect((await routes.send("GET", "/api/trpc/no.such", owner())).status).toBe(404);
+});
+
+test("a sign-in cannot be opened as a page", async () => {
+  const request = new Request(`${ORIGIN}/api/auth/callback/credentials`, { headers: { host: "localhost:3000" } });
+
+  const response = await authenticate(request, { params: Promise.resolve({ nextauth: ["callback", "credentials"] }) });
+
+  expect(response.status).toBe(404);
 });
 
 test("text that the database cannot keep is cleaned", async () => {

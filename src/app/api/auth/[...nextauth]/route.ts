@@ -18,7 +18,11 @@ type Params = { params: Promise<{ nextauth: string[] }> };
 
 function handle(request: Request, context: Params): Promise<Response> {
   return respond("request", request, async () => {
-    note({ path: new URL(request.url).pathname });
+    const { pathname } = new URL(request.url);
+    note({ path: pathname });
+    // next-auth would answer 500: a password comes by POST alone.
+    if (request.method !== "POST" && pathname.startsWith("/api/auth/callback/"))
+      throw new AppError("NOT_FOUND", "a sign-in asked for as a page");
     if (request.method === "POST" && !isFromOurPages(request.headers))
       throw new AppError("CROSS_SITE_REQUEST", "a sign-in from another site");
     const taken = request.method === "POST" ? await takeBody(request) : request;
