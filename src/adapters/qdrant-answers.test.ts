@@ -1,9 +1,11 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { createPlace, point, query, uuid, vector } from "@tests/support/passage-index-contract";
 import { expect, onTestFinished, test } from "vitest";
 import { createQdrantIndex } from "./qdrant";
 
+type Heard = { method: string; path: string; headers: IncomingHttpHeaders; body: string };
 type Answer = { status?: number; body?: unknown; headers?: Record<string, string> };
 
 const unavailable = { code: "INDEX_UNAVAILABLE", retryable: true };
@@ -12,12 +14,14 @@ const asked = query({ lex: vector({ 5: 1 }), meta: vector({ 6: 1 }) });
 const collection = { points_count: 1, config: { params: {}, quantization_config: null } };
 const noCollection = { status: { error: "Not found: Collection `minirag-words` doesn't exist!" } };
 
-/** A server that answers each path as told, silent where nothing is, and keeps the headers that it was sent. */
-async function startServer(answer: (path: string) => Answer | null): Promise<{ url: string; heard: IncomingHttpHeaders[] }> {
-  const heard: IncomingHttpHeaders[] = [];
-  const server = createServer(({ url = "", headers }, response) => {
-    heard.push(headers);
-    const told = answer(url.replace(/\?.*/, ""));
+/** A server that answers each path as told, silent where nothing is, and keeps what it was sent. */
+async function startServer(answer: (path: string) => Answer | null): Promise<{ url: string; heard: Heard[] }> {
+  const heard: Heard[] = [];
+  const server = createServer(async (request, response) => {
+    const { method = "", url = "", headers } = request;
+    const path = url.replace(/\?.*/, "");
+    heard.push({ method, path, headers, body: await text(request) });
+    const told = answer(path);
     if (!told) return;
     const { status = 200, body, headers: more } = told;
     response.writeHead(status, { "content-type": "application/json", ...more }).end(typeof body === "string" ? body : JSON.stringify(body));
@@ -108,3 +112,26 @@ test("a server that hangs keeps nobody who waits for a count longer than for a s
 
   await expect(index.countPoints(place)).rejects.toMatchObject(unavailable);
 });
+
+const int8 = { scalar: { type: "int8", always_ram: true } };
+
+test.each([
+  ["large", 100_000, { dense: { size: 2 } }, null, [{ quantization_config: int8 }]],
+  ["large and quantised already", 100_000, { dense: { size: 2 } }, int8, []],
+  ["large without vectors", 100_000, {}, null, []],
+  ["small", 99_999, { dense: { size: 2 } }, null, []],
+])(
+  "the vectors of a space that is %s are quantised once they are many",
+  async (_, points_count, vectors, quantization_config, expected) => {
+    const described = { points_count, config: { params: { vectors }, quantization_config } };
+    const { url, heard } = await startServer((path) => {
+      if (path.endsWith("/query/batch")) return { body: { result: [{ points: [] }, { points: [] }] } };
+      return { body: { result: path.endsWith("/count") ? { count: points_count } : described } };
+    });
+
+    await createQdrantIndex({ url }).search(place, asked);
+
+    const changes = heard.filter(({ method }) => method === "PATCH");
+    expect(changes.map(({ body }) => JSON.parse(body))).toEqual(expected);
+  },
+);

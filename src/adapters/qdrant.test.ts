@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createPlace, createRandom, describePassageIndex, point, query, uuid, vector } from "@tests/support/passage-index-contract";
+import { createPlace, describePassageIndex, point, query, uuid, vector } from "@tests/support/passage-index-contract";
 import { type QdrantServer, startQdrantDouble } from "@tests/support/qdrant-server";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -75,6 +75,21 @@ test("among equals the smaller ids come first, though the server orders them as 
   const { lex } = await index.search(place, query({ lex: vector({ 5: 1 }), limits: { lex: 8, meta: 0, dense: 0 } }));
 
   expect(lex.map(({ id }) => id)).toEqual(Array.from({ length: 8 }, (_, at) => uuid(at + 1)));
+  await index.dropSpace(place.space);
+});
+
+test("among hundreds of documents with the same title the smaller ids come first", async () => {
+  const index = createQdrantIndex(server);
+  const place = createPlace();
+  const ids = Array.from({ length: 600 }, (_, at) => (at * 7) % 601 || 600);
+  await index.upsert(
+    place,
+    ids.map((number) => point(number, uuid(9_999), vector({ 5: 1 }), { meta: vector({ 6: 1 }) })),
+  );
+
+  const { meta } = await index.search(place, query({ meta: vector({ 6: 1 }), limits: { lex: 0, meta: 20, dense: 0 } }));
+
+  expect(meta.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, at) => uuid(at + 1)));
   await index.dropSpace(place.space);
 });
 
@@ -177,15 +192,29 @@ test("a server that fails again and again is left alone for a while, and then as
   expect(await index.countPoints(place)).toBe(0);
 });
 
-test("passages beyond one body's size go in several", async () => {
+test("a space's collection is on disk, keeps workspaces apart and weighs words by how rare they are", async () => {
   const index = createQdrantIndex(server);
   const place = createPlace();
-  const random = createRandom(3);
-  const large = () => vector(Object.fromEntries(Array.from({ length: 30_000 }, (_, at) => [at * 7, random()])));
-  const points = Array.from({ length: 20 }, (_, at) => point(at, uuid(9), large()));
+  await index.upsert(place, [point(1, uuid(9), vector({ 5: 1 }), { dense: Float32Array.of(1, 0) })]);
 
-  await index.upsert(place, points);
+  const answer = await fetch(`${server.url}/collections/minirag-${place.space}`, { headers: { "api-key": server.apiKey } });
 
-  expect(await index.countVersion(place, uuid(9))).toBe(20);
+  const sparse = { modifier: "idf", index: { on_disk: true } };
+  expect((await answer.json()).result).toMatchObject({
+    config: {
+      params: {
+        on_disk_payload: true,
+        vectors: { dense: { size: 2, distance: "Cosine", on_disk: true } },
+        sparse_vectors: { lex: sparse, meta: sparse },
+      },
+      hnsw_config: { m: 0, payload_m: 16, on_disk: true },
+      optimizer_config: { default_segment_number: 2, max_segment_size: 60_000, indexing_threshold: 10_000, max_optimization_threads: 1 },
+      quantization_config: null,
+    },
+    payload_schema: {
+      workspaceId: { data_type: "keyword", params: { is_tenant: true } },
+      versionId: { data_type: "keyword" },
+    },
+  });
   await index.dropSpace(place.space);
-}, 60_000);
+});
