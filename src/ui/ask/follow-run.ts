@@ -6,6 +6,8 @@ import { applyPart, emptyAnswer, type LiveAnswer, liveAnswer } from "./live-answ
 type Handlers = {
   onData: (event: { id: string; data: AnswerPart }) => void;
   onError: (error: unknown) => void;
+  /** The server has ended the stream, whatever it told before. */
+  onComplete: () => void;
   onConnectionStateChange: (state: { state: string; error?: unknown }) => void;
 };
 
@@ -65,6 +67,7 @@ export function followRun(
         else frame ||= requestAnimationFrame(publish);
       },
       onError: handleError,
+      onComplete: goOnLater,
       onConnectionStateChange: ({ state, error }) => error !== undefined && state === "connecting" && onConnection(false),
     });
   }
@@ -74,6 +77,10 @@ export function followRun(
       end(onLost);
       return;
     }
+    goOnLater();
+  }
+  function goOnLater(): void {
+    if (hasEnded) return;
     onConnection(false);
     timer = setTimeout(start, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]);
     attempt += 1;
