@@ -5,6 +5,8 @@ import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/core/actor";
 
 const PROMISED_MS = 60_000;
+// A busy machine starts a process slowly; what is told apart below lies further apart than that: a lost lease takes half a minute.
+const STARTED = { timeout: 60_000, interval: 100 };
 
 const handle = useDatabase();
 const library = useLibrary(handle);
@@ -15,10 +17,10 @@ beforeAll(async () => {
   actor = await createWorkspace(handle.db);
 });
 
-test("the document of a worker that was killed is taken up by another within a minute", { timeout: 120_000 }, async () => {
+test("the document of a worker that was killed is taken up by another within a minute", { timeout: 180_000 }, async () => {
   const documentId = await upload("Some text.");
   const child = startStuckWorker();
-  await expect.poll(() => fenceOf(documentId), { timeout: 30_000, interval: 100 }).toMatch(/:0$/);
+  await expect.poll(() => fenceOf(documentId), STARTED).toMatch(/:0$/);
 
   await workers.end(child, "SIGKILL");
   const killedAt = performance.now();
@@ -31,34 +33,34 @@ test("the document of a worker that was killed is taken up by another within a m
   expect(await handle.db.documentVersion.count({ where: { documentId } })).toBe(1);
 });
 
-test("a worker that is told to stop is gone in half a minute, and another takes its document at once", { timeout: 90_000 }, async () => {
+test("a worker that is told to stop is gone in half a minute, and another takes its document at once", { timeout: 150_000 }, async () => {
   const documentId = await upload("Some other text.");
   const child = startStuckWorker();
-  await expect.poll(() => fenceOf(documentId), { timeout: 30_000, interval: 100 }).toMatch(/:0$/);
+  await expect.poll(() => fenceOf(documentId), STARTED).toMatch(/:0$/);
 
   const { code, tookMs } = await workers.end(child, "SIGTERM");
   const goneAt = performance.now();
   const stop = await library.work();
-  await expect.poll(() => stateOf(documentId), { timeout: 15_000, interval: 100 }).toBe("ready");
+  await expect.poll(() => stateOf(documentId), { timeout: 25_000, interval: 100 }).toBe("ready");
   await stop();
 
   expect(code).toBe(0);
   expect(tookMs).toBeLessThan(30_000);
-  expect(performance.now() - goneAt).toBeLessThan(8_000);
+  expect(performance.now() - goneAt).toBeLessThan(20_000);
   expect(await attemptsLeft(documentId)).toBe(2);
 });
 
-test("a worker that is told twice to stop waits for nothing", { timeout: 60_000 }, async () => {
+test("a worker that is told twice to stop waits for nothing", { timeout: 120_000 }, async () => {
   const documentId = await upload("A third text.");
   const child = startStuckWorker();
-  await expect.poll(() => fenceOf(documentId), { timeout: 30_000, interval: 100 }).toMatch(/:0$/);
+  await expect.poll(() => fenceOf(documentId), STARTED).toMatch(/:0$/);
 
   child.kill("SIGTERM");
   await new Promise((resolve) => setTimeout(resolve, 300));
   const { code, tookMs } = await workers.end(child, "SIGTERM");
 
   expect(code).toBe(0);
-  expect(tookMs).toBeLessThan(6_000);
+  expect(tookMs).toBeLessThan(15_000);
   expect(await jobOf(documentId)).toMatchObject({ state: "retry" });
 });
 
