@@ -12,6 +12,7 @@ import { uploads } from "./uploads";
 
 const PAGE = 50;
 const REFRESH_MS = 400;
+const AGAIN_MS = 2_000;
 
 /** The documents that the filters let through, page by page. */
 export function useDocuments({ search, state }: DocumentFilters) {
@@ -29,6 +30,7 @@ export function useLiveDocuments(): void {
   useEffect(() => {
     const queryKey = cacheKeys.documentList;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const refreshSoon = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
@@ -48,9 +50,14 @@ export function useLiveDocuments(): void {
           const isEnd = event.type === "document-removed" || event.document.state === "ready" || event.document.state === "failed";
           if (isEnd || !isKnown) refreshSoon();
         },
+        // The server ends a stream that it can no longer vouch for.
+        onComplete: () => {
+          again = setTimeout(handleVisibility, AGAIN_MS);
+        },
       });
     let subscription = document.hidden ? null : follow();
     const handleVisibility = () => {
+      clearTimeout(again);
       subscription?.unsubscribe();
       subscription = document.hidden ? null : follow();
       // Whatever happened while nobody looked.
@@ -60,6 +67,7 @@ export function useLiveDocuments(): void {
     const stopWatching = uploads.subscribe(() => uploads.read().some((upload) => upload.state.is === "added") && refreshSoon());
     return () => {
       clearTimeout(timer);
+      clearTimeout(again);
       subscription?.unsubscribe();
       stopWatching();
       document.removeEventListener("visibilitychange", handleVisibility);
