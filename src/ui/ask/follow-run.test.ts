@@ -33,7 +33,7 @@ afterEach(() => {
 test("a stream that the server ends before the answer's end is taken up again after its last part", () => {
   subscriptions[0]?.handlers.onData({ id: "7", data: { type: "text-delta", text: "In 1886" } });
 
-  subscriptions[0]?.handlers.onComplete();
+  subscriptions[0]?.handlers.onStopped();
   vi.runOnlyPendingTimers();
 
   expect(told.onConnection).toHaveBeenLastCalledWith(false);
@@ -42,7 +42,7 @@ test("a stream that the server ends before the answer's end is taken up again af
 
 test("a run that is not there is lost, and asked for no more", () => {
   subscriptions[0]?.handlers.onError(Object.assign(new Error("gone"), { data: { code: "NOT_FOUND" } }));
-  subscriptions[0]?.handlers.onComplete();
+  subscriptions[0]?.handlers.onStopped();
   vi.runOnlyPendingTimers();
 
   expect(told.onLost).toHaveBeenCalledOnce();

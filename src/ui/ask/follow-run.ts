@@ -6,8 +6,8 @@ import { applyPart, emptyAnswer, type LiveAnswer, liveAnswer } from "./live-answ
 type Handlers = {
   onData: (event: { id: string; data: AnswerPart }) => void;
   onError: (error: unknown) => void;
-  /** The server has ended the stream, whatever it told before. */
-  onComplete: () => void;
+  /** The server has ended the stream, whatever it told before. (`onComplete` is called for our own leaving as well.) */
+  onStopped: () => void;
   onConnectionStateChange: (state: { state: string; error?: unknown }) => void;
 };
 
@@ -67,7 +67,7 @@ export function followRun(
         else frame ||= requestAnimationFrame(publish);
       },
       onError: handleError,
-      onComplete: goOnLater,
+      onStopped: goOnLater,
       onConnectionStateChange: ({ state, error }) => error !== undefined && state === "connecting" && onConnection(false),
     });
   }

@@ -50,8 +50,8 @@ export function useLiveDocuments(): void {
           const isEnd = event.type === "document-removed" || event.document.state === "ready" || event.document.state === "failed";
           if (isEnd || !isKnown) refreshSoon();
         },
-        // The server ends a stream that it can no longer vouch for.
-        onComplete: () => {
+        // The server ends a stream that it can no longer vouch for. (`onComplete` is called for our own leaving as well.)
+        onStopped: () => {
           again = setTimeout(handleVisibility, AGAIN_MS);
         },
       });
