@@ -6,6 +6,9 @@ import { watchForHang } from "./hang-watch";
 const POOL_SIZE = 20;
 // A call fails in five seconds when the database hangs, and has more to do than to connect.
 const CONNECT_TIMEOUT_MS = 4_000;
+// Statements whose plans connections keep: all that do not change with the length of a list, and more.
+const MOST_NAMED = 300;
+const LONGEST_NAMED = 8_000;
 
 /** Opens the database. Statements end after 15 s, idle transactions after 30 s; all fail in 5 s when it hangs. */
 export function createDatabase(databaseUrl: string): PrismaClient {
@@ -16,6 +19,18 @@ export function createDatabase(databaseUrl: string): PrismaClient {
     options: "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
   });
   watchForHang(pool, databaseUrl);
-  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: createStatementNames() });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 30_000 } });
+}
+
+/** Names statements by their texts, so that Postgres reads and plans each once in a connection and not at every call; "" names nothing. */
+function createStatementNames() {
+  const names = new Map<string, string>();
+  return ({ sql }: { sql: string }): string => {
+    const known = names.get(sql);
+    if (known !== undefined || names.size >= MOST_NAMED || sql.length > LONGEST_NAMED) return known ?? "";
+    const name = `minirag-${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
 }
