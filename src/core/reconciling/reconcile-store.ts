@@ -61,7 +61,8 @@ export function createReconcileStore(db: Database) {
     /** Remembers points that Postgres says nothing of, and forgets those that are gone. Answers since when each is known. */
     async remember({ workspaceId, space }: IndexPlace, ids: string[]): Promise<Map<string, Date>> {
       await db.$executeRaw`
-        DELETE FROM index_orphans WHERE workspace_id = ${workspaceId}::uuid AND space = ${space} AND id <> ALL(${ids}::uuid[])`;
+        DELETE FROM index_orphans o WHERE o.workspace_id = ${workspaceId}::uuid AND o.space = ${space}
+          AND NOT EXISTS (SELECT FROM unnest(${ids}::uuid[]) AS known(id) WHERE known.id = o.id)`;
       await db.$executeRaw`
         INSERT INTO index_orphans (workspace_id, space, id) SELECT ${workspaceId}::uuid, ${space}, id FROM unnest(${ids}::uuid[]) AS id
         ON CONFLICT DO NOTHING`;

@@ -79,7 +79,8 @@ test("points that nobody knows are remembered however many there are", async () 
   const place = await placeNow();
   const store = createReconcileStore(handle.db);
   const strangers = Array.from({ length: 40_000 }, () => crypto.randomUUID());
-  await store.remember(place, strangers.slice(0, 2));
+  // Postgres takes one plan for every list from the sixth time on, which must do for long ones too.
+  for (let time = 0; time < 6; time += 1) await store.remember(place, strangers.slice(0, 2));
 
   const first = await store.remember(place, strangers.slice(1));
   const again = await store.remember(place, strangers.slice(1));
