@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { useDatabase } from "@tests/support/database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toAppError } from "@/core/errors";
@@ -44,6 +45,25 @@ test("a statement and a transaction fail within five seconds when the database h
     expect(toAppError(outcome.reason)).toMatchObject({ code: "DATABASE_UNAVAILABLE", retryAfterSeconds: 5 });
   }
   expect(await db.$queryRaw`SELECT 3 AS three`).toEqual([{ three: 3 }]);
+});
+
+test("a statement that begins while the silence is listened to fails with those before it", async () => {
+  await Promise.all(Array.from({ length: 3 }, () => db.$queryRaw`SELECT 1 FROM pg_sleep(0.1)`));
+  line.hang(true);
+  const first = db.$queryRaw`SELECT 1`.catch(() => null);
+  await sleep(1_700);
+  const begun = performance.now();
+
+  const outcome = await db.$queryRaw`SELECT 2`.then(
+    () => "answered",
+    () => "failed",
+  );
+  const tookMs = performance.now() - begun;
+  await first;
+  line.hang(false);
+
+  expect(outcome).toBe("failed");
+  expect(tookMs).toBeLessThan(3_500);
 });
 
 test("a slow statement of a database that answers is left alone", async () => {

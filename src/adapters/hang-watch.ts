@@ -18,28 +18,38 @@ const BUSY_MS = 500;
  */
 export function watchForHang(pool: pg.Pool, databaseUrl: string, { longMs = 1_200, silenceMs = 2_500, lookMs = 300 }: Options = {}): void {
   const inUse = new Map<pg.PoolClient, number>();
+  // The bytes that had come on each connection when it was first listened to; empty while nobody listens.
+  const before = new Map<pg.PoolClient, number>();
   let isListening = false;
-  pool.on("acquire", (client) => inUse.set(client, performance.now()));
+  pool.on("acquire", (client) => {
+    inUse.set(client, performance.now());
+    if (isListening) listenTo(client);
+  });
   pool.on("release", (_, client) => inUse.delete(client));
   pool.on("remove", (client) => inUse.delete(client));
 
-  const usedSince = (time: number) => [...inUse].filter(([, since]) => since <= time).map(([client]) => client);
+  function listenTo(client: pg.PoolClient): void {
+    if (!before.has(client)) before.set(client, bytesOn(client));
+  }
+
+  const isAnyUsedSince = (time: number) => [...inUse.values()].some((since) => since <= time);
 
   async function listen(): Promise<void> {
     isListening = true;
     const begun = performance.now();
-    const clients = usedSince(begun);
-    const heard = () => clients.reduce((sum, client) => sum + (socketOf(client)?.bytesRead ?? 0), 0);
-    const before = heard();
+    for (const client of inUse.keys()) listenTo(client);
     const isAnswered = await answers(databaseUrl, silenceMs);
     const isBusy = performance.now() - begun > silenceMs + BUSY_MS;
-    if (!isAnswered && !isBusy && heard() === before) for (const client of usedSince(begun)) socketOf(client)?.destroy();
+    const isSilent = [...before].every(([client, bytes]) => bytesOn(client) === bytes);
+    // Who came while this listened would learn no more by another turn.
+    if (!isAnswered && !isBusy && isSilent) for (const client of inUse.keys()) socketOf(client)?.destroy();
+    before.clear();
     isListening = false;
   }
 
   const timer = setInterval(() => {
     if (pool.ended) clearInterval(timer);
-    else if (!isListening && usedSince(performance.now() - longMs).length > 0) void listen();
+    else if (!isListening && isAnyUsedSince(performance.now() - longMs)) void listen();
   }, lookMs);
   timer.unref();
 }
@@ -55,6 +65,10 @@ async function answers(databaseUrl: string, withinMs: number): Promise<boolean> 
   const isAnswered = await Promise.race([answer, sleep(withinMs, false, { ref: false })]);
   socket.destroy();
   return isAnswered;
+}
+
+function bytesOn(client: pg.PoolClient): number {
+  return socketOf(client)?.bytesRead ?? 0;
 }
 
 /** The socket below a connection, which pg does not tell of. */
