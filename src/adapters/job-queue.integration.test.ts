@@ -90,6 +90,27 @@ test("one workspace with much to do leaves room for another", async () => {
   gate.resolve();
 });
 
+test("a release that sets queues otherwise finds those of the last one changed", async () => {
+  await start({});
+  const before = await settingsOf("space.fill");
+  await stop?.();
+  await handle.db.$executeRaw`UPDATE queue.queue SET retry_limit = 1, retry_delay_max = 7, expire_seconds = 60 WHERE name = 'space.fill'`;
+  await handle.db.$executeRaw`UPDATE queue.queue SET dead_letter = 'document.give-up', retry_backoff = true WHERE name = 'house.keep'`;
+
+  await start({});
+
+  expect(await settingsOf("space.fill")).toEqual(before);
+  expect(before).toMatchObject({ retry_limit: 20, retry_delay_max: 600, expire_seconds: 21_600, policy: "stately" });
+  expect(await settingsOf("house.keep")).toMatchObject({ dead_letter: null, retry_backoff: false });
+});
+
+async function settingsOf(name: string): Promise<Record<string, unknown> | undefined> {
+  const rows = await handle.db.$queryRaw<Record<string, unknown>[]>`
+    SELECT policy, retry_limit, retry_delay, retry_backoff, retry_delay_max, expire_seconds, deletion_seconds, heartbeat_seconds, notify, dead_letter
+    FROM queue.queue WHERE name = ${name}`;
+  return rows[0];
+}
+
 async function start(handlers: Partial<JobHandlers>): Promise<void> {
   queue = createJobQueue(handle.url);
   const nothing = async () => undefined;

@@ -1,65 +1,24 @@
-import { fromPrisma, type JobWithMetadata, PgBoss, type Queue } from "pg-boss";
+import { fromPrisma, type JobWithMetadata, PgBoss } from "pg-boss";
 import { z } from "zod";
 
 import { type JobName, type JobPayload, jobs } from "@/contracts/jobs";
-import { limits } from "@/contracts/limits";
 import type { Transaction } from "@/core/database";
 import type { JobHandlers, JobQueue, RunningJob } from "@/core/ports";
 import { currentRequestId, log, withEvent } from "@/log";
 
 import { takeTurn } from "./job-order";
+import { prepareQueues, queueNames, queues } from "./job-queue-settings";
 import { createShift } from "./job-shift";
-import { readersAtOnce } from "./machine";
 
 const SCHEMA = "queue";
 const POOL_SIZE = 8;
-const RETRIES = 2;
 // A job whose worker died is seen after 20 s of silence, by a look every 10 s: taken up again within half a minute.
-const HEARTBEAT_SECONDS = 20;
 const WATCH_SECONDS = 10;
 // New jobs are announced; only those whose time comes later, such as retries, are found by looking.
 const POLL_SECONDS = 4;
 // Whoever started the server waits 12 s; a job that takes longer is given back, and the next worker takes it up.
 const STOP_MS = 8_000;
-const DAY_SECONDS = 86_400;
 
-type Settings = Omit<Queue, "name"> & { atOnce: number; aWorkspace: number };
-
-// A reader may take half a gigabyte, so that memory bounds how many documents are read at once. One place is kept for
-// the workspaces that have nothing running.
-const READERS = readersAtOnce(limits.readerMemoryMb);
-
-const kept = { retryLimit: RETRIES, heartbeatSeconds: HEARTBEAT_SECONDS, notify: true, deleteAfterSeconds: DAY_SECONDS };
-
-/** How each queue retries and how many of its jobs run at once in a process, and of one workspace. */
-const queues: Record<JobName, Settings> = {
-  "document.give-up": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 300, atOnce: 1, aWorkspace: 1 },
-  "document.ingest": {
-    ...kept,
-    retryDelay: 2,
-    retryBackoff: true,
-    expireInSeconds: 3_600,
-    deadLetter: "document.give-up",
-    atOnce: READERS,
-    aWorkspace: Math.max(1, READERS - 1),
-  },
-  "version.purge": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, atOnce: 1, aWorkspace: 1 },
-  "file.release": { ...kept, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, atOnce: 1, aWorkspace: 1 },
-  "house.keep": { ...kept, atOnce: 1, aWorkspace: 1 },
-  // Whatever keeps a space from being filled, the job asks for another of its kind; what kills it may come again.
-  "space.fill": {
-    ...kept,
-    retryLimit: 20,
-    retryDelay: 10,
-    retryBackoff: true,
-    retryDelayMax: 600,
-    expireInSeconds: 21_600,
-    atOnce: 2,
-    aWorkspace: 1,
-    policy: "stately",
-  },
-  "index.reconcile": { ...kept, expireInSeconds: 21_600, atOnce: 1, aWorkspace: 1 },
-};
 type Work = { boss: PgBoss; shift: ReturnType<typeof createShift>; handlers: JobHandlers };
 
 /** The request that made a job necessary, for the log. */
@@ -109,14 +68,13 @@ export function createJobQueue(databaseUrl: string): JobQueue<Transaction> {
     async work(handlers) {
       const boss = await start();
       const shift = createShift(boss);
-      const names = Object.keys(queues).filter(isJobName);
-      for (const name of names) {
+      for (const name of queueNames) {
         await work({ boss, shift, handlers }, name);
         const cron = schedules[name];
         if (cron) await boss.schedule(name, cron, {});
       }
       return async ({ graceMs = STOP_MS, hurry } = {}) => {
-        for (const name of names) await boss.offWork(name, { wait: false });
+        for (const name of queueNames) await boss.offWork(name, { wait: false });
         await shift.end({ graceMs, hurry });
         await boss.stop({ graceful: true, timeout: 1_000 });
         started = undefined;
@@ -146,11 +104,7 @@ async function startBoss(databaseUrl: string): Promise<PgBoss> {
   });
   boss.on("error", (error) => log().error({ event: "queue-error", err: error }));
   await boss.start();
-  // Dead letter queues first: the others name them.
-  for (const name of Object.keys(queues).filter(isJobName)) {
-    const { atOnce: _atOnce, aWorkspace: _aWorkspace, ...options } = queues[name];
-    await boss.createQueue(name, options);
-  }
+  await prepareQueues(boss);
   return boss;
 }
 
@@ -183,8 +137,4 @@ function toRunning<Name extends JobName>(name: Name, job: JobWithMetadata<object
 
 function parsePayload<Name extends JobName>(name: Name, payload: unknown): JobPayload<Name> {
   return jobs[name].parse(payload) as JobPayload<Name>;
-}
-
-function isJobName(name: string): name is JobName {
-  return name in jobs;
 }
