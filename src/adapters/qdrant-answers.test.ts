@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { createPlace, point, query, uuid, vector } from "@tests/support/passage-index-contract";
 import { expect, onTestFinished, test } from "vitest";
 import { createQdrantIndex } from "./qdrant";
@@ -24,7 +25,7 @@ async function startServer(answer: (path: string) => Answer | null): Promise<{ u
     const told = answer(path);
     if (!told) return;
     const { status = 200, body, headers: more } = told;
-    response.writeHead(status, { "content-type": "application/json", ...more }).end(typeof body === "string" ? body : JSON.stringify(body));
+    response.writeHead(status, { "content-type": "application/json", ...more }).end(isText(body) ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -32,6 +33,10 @@ async function startServer(answer: (path: string) => Answer | null): Promise<{ u
     server.close();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
+}
+
+function isText(body: unknown): body is string | Buffer {
+  return typeof body === "string" || Buffer.isBuffer(body);
 }
 
 /** A Qdrant whose collection is there, and that answers a question's searches and count as told. */
@@ -95,6 +100,31 @@ test("a collection of another shape is unavailable", async () => {
   const index = createQdrantIndex({ url: (await startServer(() => ({ body: { result: [] } }))).url });
 
   await expect(index.search(place, asked)).rejects.toMatchObject(unavailable);
+});
+
+test("an answer that is longer than any that was asked for is broken off", async () => {
+  const whole = JSON.stringify({ result: [{ points: [] }, { points: [] }] });
+  const answers = new Map([
+    ["/count", JSON.stringify({ result: { count: 1 } })],
+    ["/query/batch", whole + " ".repeat(9_000_000)],
+  ]);
+  const { url } = await startServer((path) => {
+    const body = [...answers].find(([end]) => path.endsWith(end))?.[1] ?? { result: collection };
+    return { body, headers: { "transfer-encoding": "chunked" } };
+  });
+  const index = createQdrantIndex({ url });
+
+  await expect(index.search(place, asked)).rejects.toMatchObject(unavailable);
+
+  answers.set("/query/batch", whole + " ".repeat(1_000_000));
+  expect((await index.search(place, asked)).passageCount).toBe(1);
+});
+
+test("an answer that is compressed although nobody asked for that is not unpacked", async () => {
+  const body = gzipSync(JSON.stringify({ result: { count: 1 } }));
+  const { url } = await startServer(() => ({ body, headers: { "content-encoding": "gzip" } }));
+
+  await expect(createQdrantIndex({ url }).countPoints(place)).rejects.toMatchObject(unavailable);
 });
 
 test("what cannot be a passage of ours is left out of what was found", async () => {

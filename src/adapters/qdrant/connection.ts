@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { QdrantClient } from "@qdrant/js-client-rest";
 import { createBreaker } from "@/adapters/breaker";
 import { AppError } from "@/core/errors";
+import { createBoundedAgent } from "./bounded-agent";
 import { type Failure, failureOf, unavailable } from "./failure";
 
 export type QdrantAddress = { url: string; apiKey?: string | undefined };
@@ -100,8 +101,9 @@ function createClient({ protocol, hostname, port, pathname }: URL, apiKey: strin
   });
   const api = client.api();
   // Another server must not be sent the key, nor answer in Qdrant's place.
+  const own = { redirect: "manual" as const, dispatcher: createBoundedAgent() };
   for (const [name, call] of Object.entries(api))
-    Object.assign(api, { [name]: (words: never, init?: RequestInit) => call(words, { ...init, redirect: "manual" }) });
+    Object.assign(api, { [name]: (words: never, init?: RequestInit) => call(words, { ...init, ...own }) });
   return client;
 }
 
