@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { fileNameOf, withSecretFiles } from "./env/secret-files";
+
 const flag = z.stringbool();
 const port = z.coerce.number().int().min(0).max(65535);
 const secret = z
@@ -66,6 +68,22 @@ export const settings = z.object({
     .describe("Multiplies how many calls a minute a person or a key may make (`0` lifts these limits; signing in keeps its own)."),
   ANSWER_CACHE: flag.default(true).describe("Whether a question asked before in an unchanged library gets the answer written then."),
   MINIRAG_API_KEY: z.string().min(1).optional().describe("Key that `minirag --url …` shows to a server elsewhere."),
+  READER_SOCKET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Socket of a reader in a container of its own; without it each file is read in a process of this one's."),
+  RELEASE: z
+    .string()
+    .regex(/^[\w.+-]{1,64}$/, "must be a version or a commit")
+    .optional()
+    .describe("Release that this is, as each answer's `x-minirag-release` says; set in the image."),
+  SLOT: z.enum(["blue", "green"]).optional().describe("Which of two servers behind one proxy this is."),
+  SLOTS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File that names the slots that serve; where it does not name `SLOT`, this server is not ready."),
   READER_BUNDLE: z.string().default("dist/reader.js").describe("Program that reads uploaded files in a process of its own."),
 });
 
@@ -76,18 +94,18 @@ export type Env = z.infer<typeof settings>;
  * @throws one Error whose message lists every setting that is wrong, never its value.
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const { given, problems } = withSecretFiles(source);
   const parsed = settings.safeParse(given);
-  const problems = parsed.success
-    ? contradictions(parsed.data)
-    : parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  if (parsed.success) problems.push(...contradictions(parsed.data));
+  else problems.push(...parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`));
   if (parsed.success && problems.length === 0) return parsed.data;
   throw new Error(`MiniRAG cannot start with these settings:\n${problems.join("\n")}`);
 }
 
 /** What only several settings together show to be wrong. */
-function contradictions({ OPENAI_BASE_URL, EMBEDDING_BASE_URL, CHAT_MODEL, EMBEDDING_MODEL }: Env): string[] {
+function contradictions({ OPENAI_BASE_URL, EMBEDDING_BASE_URL, CHAT_MODEL, EMBEDDING_MODEL, SLOT, SLOTS_FILE }: Env): string[] {
   const problems: string[] = [];
+  if (SLOTS_FILE && !SLOT) problems.push("  SLOT: name the slot that this server is in SLOTS_FILE");
   if (OPENAI_BASE_URL && !CHAT_MODEL && !EMBEDDING_MODEL) {
     problems.push("  CHAT_MODEL: name the model (or EMBEDDING_MODEL, or both) that the server at OPENAI_BASE_URL shall use");
   }
@@ -107,25 +125,29 @@ export function env(): Env {
 
 /** The environment for a child process: this one's with some changes. */
 export function environmentWith(changes: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...process.env, ...changes };
+  // What is changed is no longer what a file says.
+  const files = Object.keys(changes).map((name) => [fileNameOf(name), undefined]);
+  return { ...process.env, ...Object.fromEntries(files), ...changes };
 }
 
 /** Adds to this process's environment what a library needs that was opened in it, and defaults where nothing is set. */
 export function extendEnv(changes: Record<string, string>, defaults: Record<string, string> = {}): void {
   Object.assign(process.env, { ...defaults, ...process.env, ...changes });
+  for (const name of Object.keys(changes)) delete process.env[fileNameOf(name)];
   cached = undefined;
 }
 
 /** Which settings are set, by name. */
 export function namesOfSettings(): string[] {
-  return Object.keys(settings.shape).filter((name) => process.env[name]);
+  const { given } = withSecretFiles(process.env);
+  return Object.keys(settings.shape).filter((name) => given[name]);
 }
 
-const SECRET_NAME = /KEY|SECRET|TOKEN|PASSWORD/;
+const SECRET_NAME = /(KEY|SECRET|TOKEN|PASSWORD)(?!.*_FILE$)/;
 
-/** Every secret that this process's environment holds, also within addresses, longest first. */
+/** Every secret that this process's environment holds, also in files and within addresses, longest first. */
 export function secretsOfEnvironment(): string[] {
-  const found = Object.entries(process.env).flatMap(([name, value = ""]) => {
+  const found = Object.entries(withSecretFiles(process.env).given).flatMap(([name, value]) => {
     if (SECRET_NAME.test(name)) return [value, value.split(":").at(-1) ?? ""];
     return URL.canParse(value) && new URL(value).password ? [value, new URL(value).password] : [];
   });
@@ -147,4 +169,9 @@ export function required<Name extends keyof Env>(name: Name): NonNullable<Env[Na
 /** The address that people type into their browser, without a trailing slash. */
 export function publicUrl(): string {
   return (env().PUBLIC_URL ?? `http://localhost:${env().PORT}`).replace(/\/$/, "");
+}
+
+/** What this program calls itself to its clients. */
+export function release(): string {
+  return env().RELEASE ?? "development";
 }
