@@ -31,8 +31,8 @@ export function aliasOf(space: string): string {
 }
 
 /** No space's name holds the character before the number: a collection is never taken for another space's alias. */
-function collectionOf(space: string, generation: number): string {
-  return `${aliasOf(space)}_${generation}`;
+function collectionOf(space: string): string {
+  return `${aliasOf(space)}_1`;
 }
 
 /** The collections of spaces: made when first needed, remembered while they last. */
@@ -67,7 +67,7 @@ export function createSpaces(connection: Connection) {
 
   /** Safe to be done by several processes at once, and again after it broke off anywhere. */
   async function create(space: string, dimension: number | null): Promise<Space> {
-    const collection = collectionOf(space, 1);
+    const collection = collectionOf(space);
     const vectors = dimension === null ? {} : { vectors: { dense: { size: dimension, distance: "Cosine" as const, on_disk: true } } };
     const settings = { ...ON_DISK, ...vectors, sparse_vectors: { lex: SPARSE, meta: SPARSE } };
     await connection.write((client) => client.createCollection(collection, settings), THERE_ALREADY);

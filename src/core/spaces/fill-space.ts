@@ -3,7 +3,7 @@ import { AppError } from "@/core/errors";
 import { createEmbeddingStore } from "@/core/ingestion/embedding-store";
 import type { Embedder, IndexPlace } from "@/core/ports";
 import type { PlaceInUse } from "@/core/retrieval/index-place";
-import { FIRST, type FillStore, type TextToEmbed } from "./fill-store";
+import { countLive, FIRST, type FillStore, type TextToEmbed } from "./fill-store";
 import type { PutPoints } from "./put-points";
 
 type Tools = { db: Database; store: FillStore; putPoints: PutPoints };
@@ -46,7 +46,7 @@ export function createFillSpace({ db, store, putPoints }: Tools) {
     const { workspaceId, space } = used.place;
     if (!(await store.isWanted(used.place))) return false;
     const weighedAt = await store.weighedAt(workspaceId);
-    const { passages: total, filled } = await store.count(workspaceId, space);
+    const { passages: total, filled } = await countLive(db, workspaceId, space);
     const versionIds = (await store.listLacking(workspaceId, space, PASSAGES_AT_ONCE)).map(({ id }) => id);
     await onProgress(filled, total);
     if (versionIds.length === 0) return false;

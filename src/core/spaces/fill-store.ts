@@ -30,11 +30,6 @@ export function createFillStore(db: Database) {
       return (await db.indexSpace.count({ where: { workspaceId, name: space, state: { not: "dropped" } } })) > 0;
     },
 
-    /** Passages that can be found, and how many of them the space holds as they should be. */
-    async count(workspaceId: string, space: string) {
-      return countLive(db, workspaceId, space);
-    },
-
     /** Live versions that the space does not hold yet, of about so many passages together. */
     async listLacking(workspaceId: string, space: string, passages: number) {
       const rows = await db.$queryRaw`
@@ -118,6 +113,7 @@ export function createFillStore(db: Database) {
 }
 export type FillStore = ReturnType<typeof createFillStore>;
 
+/** Passages that can be found, and how many of them the space holds as they should be. */
 export async function countLive(client: Pick<Transaction, "$queryRaw">, workspaceId: string, space: string) {
   const rows = await client.$queryRaw`
     SELECT coalesce(sum(passage_count), 0)::int AS passages,
