@@ -16,6 +16,7 @@ const library: NonNullable<Facts["library"]> = {
   migrations: [MIGRATION_HEAD],
   documents: { workspaces: 1, ready: 3, failed: 1, waiting: 0 },
   indexes: [{ workspaceId: "w", revision: 4, passages: 12, points: 11 }],
+  comparisons: { missing: 0, orphans: 0, refused: 0, oldestRun: null },
   jobs: null,
 };
 const stateOf = (facts: Facts, wanted: string) => checksOf(facts).find(({ name }) => name === wanted)?.state;

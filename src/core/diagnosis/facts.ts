@@ -9,6 +9,7 @@ export type LibraryFacts = {
   documents: Awaited<ReturnType<DiagnosisStore["countDocuments"]>>;
   /** `points` is null where it was not asked for, or the index did not answer. */
   indexes: { workspaceId: string; revision: number; passages: number; points: number | null }[];
+  comparisons: Awaited<ReturnType<DiagnosisStore["sumComparisons"]>>;
   jobs: Awaited<ReturnType<DiagnosisStore["countJobs"]>>;
 };
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Facts } from "./facts";
+import { figuresOf } from "./figures";
 import { MIGRATION_HEAD } from "./migration-head";
 import { createOperatorDoor, deepHealth } from "./operator-door";
 
@@ -18,6 +19,7 @@ const well: Facts = {
     migrations: [MIGRATION_HEAD],
     documents: { workspaces: 1, ready: 3, failed: 0, waiting: 1 },
     indexes: [{ workspaceId: "w", revision: 1, passages: 12, points: null }],
+    comparisons: { missing: 3, orphans: 2, refused: 1, oldestRun: new Date(1_700_000_000_500) },
     jobs: { waiting: 2, running: 1, failed: 0, oldestSeconds: 4.5 },
   },
 };
@@ -41,6 +43,14 @@ test("only the whole token opens", async () => {
   for (const right of ["Bearer a-long-token", "bearer a-long-token", "BEARER  a-long-token"])
     expect((await door.deep(right))?.status).toBe(200);
   expect((await door.metrics("Bearer a-long-token"))?.body).toContain("minirag_queue_oldest_seconds");
+});
+
+test("the figures tell what comparing the index with the database found, and when", () => {
+  const figureOf = (facts: Facts, wanted: string) => figuresOf(facts).find(({ name }) => name === wanted)?.values;
+  const compared = ["minirag_index_missing", "minirag_index_orphans", "minirag_index_refused", "minirag_index_compared_timestamp_seconds"];
+
+  expect(compared.map((name) => figureOf(well, name))).toEqual([3, 2, 1, 1_700_000_000.5].map((value) => [{ labels: {}, value }]));
+  expect(compared.map((name) => figureOf({ ...well, library: null }, name)?.[0]?.value)).toEqual([0, 0, 0, 0]);
 });
 
 test("deep health is red for a store that is down, a full disk, and a schema of another build", () => {

@@ -12,7 +12,7 @@ export type DiagnosisTools = {
   db: Database;
   /** The stores beside Postgres. */
   probes: StoreProbe[];
-  index: Pick<PassageIndex, "countPoints">;
+  index: Pick<PassageIndex, "countPoints" | "isDerived">;
   places: Pick<IndexPlaces, "find">;
   lookAtMachine: () => Promise<MachineState>;
 };
@@ -38,13 +38,22 @@ export function createDiagnosis({ db, probes, index, places, lookAtMachine }: Di
     return found.catch(() => null);
   }
 
+  /** One that loads itself from Postgres would be loaded only to be counted; what can be said without is whether it can be reached. */
+  async function examineIndex({ workspaceId, passages }: { workspaceId: string; passages: number }): Promise<number | null> {
+    if (!index.isDerived) return countPoints(workspaceId);
+    return places.find(workspaceId).then(
+      () => passages,
+      () => null,
+    );
+  }
+
   return {
     look,
     countPoints,
     /** The same as lines for the terminal, the index counted too. */
     async examine(): Promise<{ facts: Facts; checks: Check[] }> {
       const facts = await look();
-      for (const found of facts.library?.indexes ?? []) found.points = await countPoints(found.workspaceId);
+      for (const found of facts.library?.indexes ?? []) found.points = await examineIndex(found);
       return { facts, checks: checksOf(facts) };
     },
   };
@@ -52,12 +61,13 @@ export function createDiagnosis({ db, probes, index, places, lookAtMachine }: Di
 export type Diagnosis = ReturnType<typeof createDiagnosis>;
 
 async function lookAtLibrary(store: DiagnosisStore) {
-  const [server, migrations, documents, indexes, jobs] = await Promise.all([
+  const [server, migrations, documents, indexes, comparisons, jobs] = await Promise.all([
     store.readServer(),
     store.listMigrations(),
     store.countDocuments(),
     store.listIndexes(),
+    store.sumComparisons(),
     store.countJobs(),
   ]);
-  return { server, migrations, documents, indexes, jobs };
+  return { server, migrations, documents, indexes, comparisons, jobs };
 }

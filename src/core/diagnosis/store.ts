@@ -5,6 +5,7 @@ import type { Database } from "@/core/database";
 const server = z.object({ version: z.string(), sizeBytes: z.number() });
 const library = z.object({ workspaces: z.number(), ready: z.number(), failed: z.number(), waiting: z.number() });
 const index = z.object({ workspaceId: z.uuid(), revision: z.number(), passages: z.number() });
+const comparison = z.object({ missing: z.number(), orphans: z.number(), refused: z.number(), oldestRun: z.date().nullable() });
 
 /** Counts for the person who runs this installation, over all workspaces; no text, no names. */
 export function createDiagnosisStore(db: Database) {
@@ -38,12 +39,19 @@ export function createDiagnosisStore(db: Database) {
     /** Each workspace's index revision, and how many passages of live versions it must hold. */
     async listIndexes() {
       const rows = await db.$queryRaw`
-        SELECT w.id AS "workspaceId", w.index_revision::float8 AS revision, count(p.id)::int AS passages
-        FROM workspaces w
-        LEFT JOIN documents d ON d.workspace_id = w.id AND d.deleted_at IS NULL
-        LEFT JOIN passages p ON p.workspace_id = w.id AND p.version_id = d.live_version_id
+        SELECT w.id AS "workspaceId", w.index_revision::float8 AS revision, coalesce(sum(v.passage_count), 0)::int AS passages
+        FROM workspaces w LEFT JOIN document_versions v ON v.workspace_id = w.id AND v.state = 'live'
         GROUP BY w.id ORDER BY w.created_at`;
       return z.array(index).parse(rows);
+    },
+
+    /** What the last comparisons of index and Postgres found, and when the one that is longest ago ran; null before any. */
+    async sumComparisons() {
+      const rows = await db.$queryRaw`
+        SELECT coalesce(sum(missing), 0)::int AS missing, coalesce(sum(orphans), 0)::int AS orphans,
+               (count(*) FILTER (WHERE is_refused))::int AS refused, min(ran_at) AS "oldestRun"
+        FROM reconciliations r JOIN workspaces w ON w.id = r.workspace_id`;
+      return z.tuple([comparison]).parse(rows)[0];
     },
 
     /** The queue's jobs; null before any process has made the queue. */
