@@ -7,6 +7,8 @@ const SAMPLE_ALIKE = 0.6;
 const ALIKE = 0.9;
 // Repetition makes grams fewer than characters: lengths differ a little more than grams.
 const LENGTH_ALIKE = 0.8;
+// White space but a single blank, so that the many single blanks of a text are not replaced by themselves.
+const UNEVEN_SPACE = /\s{2,}|[^\S ]/g;
 
 type Text = {
   length: number;
@@ -32,7 +34,7 @@ export function groupNearDuplicates(texts: string[]): number[][] {
 }
 
 function prepare(words: string): Text {
-  const text = words.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+  const text = words.normalize("NFKC").toLowerCase().replace(UNEVEN_SPACE, " ").trim();
   return {
     length: text.length,
     numbers: (text.match(/\d+/g) ?? []).join(" "),

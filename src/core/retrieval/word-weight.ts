@@ -37,19 +37,19 @@ function hashOf(word: string, rules: string): number {
 function countHolding(passages: { text: string; language: string }[]): Map<number, number> {
   const holding = new Map<number, number>();
   for (const { text, language } of passages) {
-    const hashes = new Set(contentHashes(text, readAs(language)));
-    for (const hash of hashes) holding.set(hash, (holding.get(hash) ?? 0) + 1);
+    for (const hash of contentHashes(text, readAs(language))) holding.set(hash, (holding.get(hash) ?? 0) + 1);
   }
   return holding;
 }
 
-/** The hashes of a text's words and grams, as word weights are kept by. */
-export function contentHashes(text: string, rules: string): number[] {
-  return tokenize(text).flatMap(({ tokens }) =>
-    tokens.flatMap((token) =>
-      token.kind === "han" || token.kind === "unspaced"
-        ? unspacedGrams(token).map((gram) => hashTerm("w", gram))
-        : [wordTerms(token.text, rules).word],
-    ),
-  );
+/** The hashes of a text's words and grams, as word weights are kept by; each once. */
+function contentHashes(text: string, rules: string): Set<number> {
+  const hashes = new Set<number>();
+  for (const { tokens } of tokenize(text)) {
+    for (const token of tokens) {
+      if (token.kind === "han" || token.kind === "unspaced") for (const gram of unspacedGrams(token)) hashes.add(hashTerm("w", gram));
+      else hashes.add(wordTerms(token.text, rules).word);
+    }
+  }
+  return hashes;
 }
