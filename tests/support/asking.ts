@@ -5,6 +5,7 @@ import { createProviders } from "@/adapters/provider";
 import type { AnswerPart } from "@/contracts/answer";
 import type { Actor } from "@/core/actor";
 import { createAnswer } from "@/core/answering/answer";
+import type { PageAt } from "@/core/answering/cite";
 import { createDraft, type DraftState } from "@/core/answering/draft";
 import type { EarlierTurn } from "@/core/answering/question-store";
 import type { LanguageModel } from "@/core/ports";
@@ -22,6 +23,7 @@ type Setting = {
   earlier?: EarlierTurn[];
   question?: string;
   assertSearchable?: () => Promise<void>;
+  findPages?: (workspaceId: string, versionIds: string[]) => Promise<PageAt>;
 };
 
 type Asked = { parts: AnswerPart[]; state: Readonly<DraftState>; searched: string[] };
@@ -44,6 +46,7 @@ export function useAnswers() {
     earlier = [],
     question = "When was the Luis bridge opened?",
     assertSearchable = async () => undefined,
+    findPages = async () => () => null,
   }: Setting = {}): Promise<Asked> {
     const searched: string[] = [];
     const parts: AnswerPart[] = [];
@@ -56,7 +59,7 @@ export function useAnswers() {
       findLanguageModel: async () => (withModel ? stubModel(stub) : null),
       listEarlierTurns: async () => earlier,
       assertSearchable,
-      findPages: async () => () => null,
+      findPages,
     });
     const draft = createDraft(async (part) => String(parts.push(part)));
     const asked = { question, conversationId: "c", questionId: "q", isFirst: earlier.length === 0 };

@@ -29,6 +29,20 @@ test("the parts of an answer come in order, each citation before its mark is see
   expect(state.sentences.map(({ support }) => support)).toEqual(["supported", "unsupported"]);
 });
 
+test("a citation names the page where its quote begins, which is asked of documents with pages only", async () => {
+  const asked: string[][] = [];
+  const findPages = async (_: string, versionIds: string[]) => {
+    asked.push(versionIds);
+    return () => "iv";
+  };
+
+  const { state } = await answers.ask({ context: [{ ...porto, pageIndex: 3 }, lisbon], findPages });
+  await answers.ask({ context: [porto, lisbon], findPages });
+
+  expect(state.citations[0]?.page).toBe("iv");
+  expect(asked.map((versionIds) => versionIds.length)).toEqual([1]);
+});
+
 test("numbers that point at nothing reach nobody", async () => {
   answers.stub.play({ text: "Opened in 1886 [7]. It crosses the Douro [1, 99]【42†source】[^3]." });
 

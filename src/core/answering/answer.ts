@@ -2,7 +2,7 @@ import type { Source } from "@/contracts/answer";
 import type { Actor } from "@/core/actor";
 import type { LanguageModel } from "@/core/ports";
 import type { ContextPassage, PackContext } from "@/core/retrieval/context";
-import type { Retrieve } from "@/core/retrieval/retrieve";
+import type { Retrieval, Retrieve } from "@/core/retrieval/retrieve";
 import { createCite, type PageAt } from "./cite";
 import type { Draft } from "./draft";
 import { markSentences } from "./mark-sentences";
@@ -30,7 +30,8 @@ type Tools = {
   assertSearchable: (workspaceId: string) => Promise<void>;
 };
 
-const PASSAGES_FOUND = 50;
+// A few more than are read for an answer.
+const PASSAGES_FOUND = 30;
 const CONTEXT_CHARACTERS = 8_000;
 const EXCERPT_LENGTH = 400;
 
@@ -52,7 +53,8 @@ export function createAnswer(tools: Tools) {
     await draft.add({ type: "sources-found", sources: context.map(toSource), evidence: evidenceFor(question, retrieval) });
     if (retrieval.evidence === "none" || context.length === 0) return sayNothingFound(asked.question, draft);
 
-    const pageAt = await tools.findPages(actor.workspaceId, versionsOf(context, retrieval.passages));
+    const paged = versionsWithPages(context, retrieval.passages);
+    const pageAt = paged.length > 0 ? await tools.findPages(actor.workspaceId, paged) : () => null;
     const cite = createCite(context, pageAt, retrieval.wordWeight);
     let isWhole = false;
     try {
@@ -84,9 +86,11 @@ function toSource(passage: ContextPassage, index: number): Source {
   return { ...known, number: index + 1, excerpt: text.slice(0, EXCERPT_LENGTH) };
 }
 
-function versionsOf(context: ContextPassage[], passages: { documentId: string; versionId: string }[]): string[] {
+/** The versions that are read from, of those that have pages. */
+function versionsWithPages(context: ContextPassage[], passages: Retrieval["passages"]): string[] {
   const read = new Set(context.map(({ documentId }) => documentId));
-  return [...new Set(passages.filter(({ documentId }) => read.has(documentId)).map(({ versionId }) => versionId))];
+  const paged = passages.filter(({ documentId, pageIndex }) => pageIndex !== null && read.has(documentId));
+  return [...new Set(paged.map(({ versionId }) => versionId))];
 }
 
 function startWatch(draft: Draft) {

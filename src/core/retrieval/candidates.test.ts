@@ -1,6 +1,6 @@
 import { uuid } from "@tests/support/passage-index-contract";
+import { createToldIndex } from "@tests/support/told-index";
 import { expect, test } from "vitest";
-import { createMemoryIndex } from "@/adapters/embedded-index/memory-index";
 import { AppError } from "@/core/errors";
 import { meansOf, totalsOf } from "@/core/ingestion/lengths";
 import { passageTerms, weigh } from "@/core/ingestion/terms";
@@ -20,7 +20,7 @@ async function createLibrary(vectors: (Float32Array | null)[] = [null, null, nul
   const passages = texts.map((text) => passageTerms({ title: "", fileName: "", headings: [], text, facts: [] }));
   const means = meansOf(totalsOf(passages));
   if (!means) throw new Error("there are passages");
-  const index = createMemoryIndex();
+  const index = createToldIndex();
   const ids = { versionId: uuid(9), documentId: uuid(9) };
   await index.upsert(
     { workspaceId: WORKSPACE, space: spaceOf(model) },

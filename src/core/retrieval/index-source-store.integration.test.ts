@@ -34,6 +34,18 @@ test("each passage comes once, with the vector of the model that is asked for", 
   expect(without.map(({ dense }) => dense)).toEqual(without.map(() => null));
 });
 
+test("the state of a place that is kept is known without asking for its vectors", async () => {
+  const { workspaceId } = await createWorkspace(handle.db);
+  await handle.db.indexSpace.create({ data: { workspaceId, name: "kept", model: "newest", state: "active", revision: 3n } });
+  const source = createIndexSource(handle.db, { findVectors: async () => ({ model: "asked", revision: 7n }) });
+
+  const kept = await source.getState({ workspaceId, space: "kept" });
+  const other = await source.getState({ workspaceId, space: "other" });
+
+  expect(kept).toEqual({ revision: 0n, weighedAt: 0n, embedder: "newest", vectorsRevision: 3n });
+  expect(other).toEqual({ revision: 0n, weighedAt: 0n, embedder: "asked", vectorsRevision: 7n });
+});
+
 async function addEmbedded(): Promise<{ workspaceId: string; versionId: string }> {
   const actor = await createWorkspace(handle.db);
   const { workspaceId } = actor;

@@ -5,7 +5,14 @@ import { unpackTerms, weigh } from "@/core/ingestion/terms";
 import type { IndexPlace, IndexPoint } from "@/core/ports";
 import type { IndexPlaces } from "./index-place";
 
-const stateRow = z.object({ revision: z.bigint(), weighedAt: z.bigint() });
+const stateRow = z.object({
+  revision: z.bigint(),
+  weighedAt: z.bigint(),
+  embedder: z.string().nullable(),
+  /** Null where the place has no row yet. */
+  vectorsRevision: z.bigint().nullable(),
+});
+const EMPTY = { revision: 0n, weighedAt: 0n, embedder: null, vectorsRevision: null };
 const bytes = z.instanceof(Uint8Array);
 const pointRow = z.object({
   id: z.string(),
@@ -52,13 +59,16 @@ export function createIndexSource(db: Database, places: Pick<IndexPlaces, "findV
   }
 
   return {
-    /** A workspace that is not there is empty, at revision 0. */
+    /** A workspace that is not there is empty, at revision 0. Every search begins with this: it is one statement where the place has a row. */
     async getState(place: IndexPlace) {
       const rows = await db.$queryRaw`
-        SELECT index_revision AS revision, weighed_at AS "weighedAt" FROM workspaces WHERE id = ${place.workspaceId}::uuid`;
-      const state = z.array(stateRow).parse(rows)[0] ?? { revision: 0n, weighedAt: 0n };
-      const { model: embedder, revision: vectorsRevision } = await places.findVectors(place);
-      return { ...state, embedder, vectorsRevision };
+        SELECT w.index_revision AS revision, w.weighed_at AS "weighedAt", s.model AS embedder, s.revision AS "vectorsRevision"
+        FROM workspaces w LEFT JOIN index_spaces s ON s.workspace_id = w.id AND s.name = ${place.space}
+        WHERE w.id = ${place.workspaceId}::uuid`;
+      const { revision, weighedAt, embedder, vectorsRevision } = z.array(stateRow).parse(rows)[0] ?? EMPTY;
+      if (vectorsRevision !== null) return { revision, weighedAt, embedder, vectorsRevision };
+      const vectors = await places.findVectors(place);
+      return { revision, weighedAt, embedder: vectors.model, vectorsRevision: vectors.revision };
     },
 
     async changes(workspaceId: string, after: bigint, upTo: bigint) {
