@@ -1,9 +1,12 @@
-import { point, query, uuid, vector } from "@tests/support/passage-index-contract";
-import { expect, test } from "vitest";
+import { describePassageIndex, point, query, uuid, vector } from "@tests/support/passage-index-contract";
+import { createToldIndex } from "@tests/support/told-index";
+import { describe, expect, test } from "vitest";
 import type { IndexPoint } from "@/core/ports";
 import { createEmbeddedIndex, type IndexSource, type IndexState } from "./embedded-index";
 
 const PLACE = { workspaceId: uuid(1), space: "words" };
+
+describe("the embedded index", () => describePassageIndex(createToldIndex));
 
 /** A library that a test changes as Postgres would be changed. */
 function createSource() {

@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createPlace, describePassageIndex, point, query, uuid, vector } from "@tests/support/passage-index-contract";
 import { type QdrantServer, startQdrantDouble } from "@tests/support/qdrant-server";
+import { createToldIndex } from "@tests/support/told-index";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { environmentWith } from "@/env";
-import { createMemoryIndex } from "./embedded-index/memory-index";
 import { createQdrantIndex } from "./qdrant";
 
 let server: QdrantServer;
@@ -30,7 +30,7 @@ test("ranks random libraries as the index in memory does", async () => {
   await fc.assert(
     fc.asyncProperty(library, terms, terms, async (passages, lex, meta) => {
       const place = createPlace();
-      const memory = createMemoryIndex();
+      const memory = createToldIndex();
       const points = passages.map((vectors, at) => point(at, uuid(1_000 + (at % 7)), vectors.lex, { meta: vectors.meta }));
       for (const each of [index, memory]) {
         await each.upsert(place, points);

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { percentile } from "@tests/load/measure";
 import { startQdrantDouble } from "@tests/support/qdrant-server";
-import { createMemoryIndex } from "@/adapters/embedded-index/memory-index";
+import { createToldIndex } from "@tests/support/told-index";
 import { createQdrantIndex } from "@/adapters/qdrant";
 import { meansOf, totalsOf } from "@/core/ingestion/lengths";
 import { type PreparedPassage, preparePassages } from "@/core/ingestion/prepare";
@@ -68,7 +68,7 @@ function isSame(one: Asked, other: Asked): boolean {
 async function compare(name: string, qdrant: PassageIndex): Promise<number> {
   const set = readSet(values.root, name);
   const points = await preparePoints(set);
-  const memory = createMemoryIndex();
+  const memory = createToldIndex();
   await qdrant.dropWorkspace(place);
   const [, speed] = [await fill(memory, points), await fill(qdrant, points)];
   const times = { memory: [] as number[], qdrant: [] as number[] };

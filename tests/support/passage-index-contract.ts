@@ -86,6 +86,7 @@ export function describePassageIndex(createIndex: () => Promise<PassageIndex> | 
     const index = await createIndex();
     const place = createPlace();
     await index.upsert(place, [point(1, uuid(8), vector({ 5: 1 })), point(2, uuid(9), vector({ 5: 1 }))]);
+    expect((await index.search(place, query({ lex: vector({ 5: 1 }) }))).lex).toHaveLength(2);
 
     await index.removeVersion(place, uuid(8));
 
@@ -117,6 +118,7 @@ export function describePassageIndex(createIndex: () => Promise<PassageIndex> | 
     const points = Array.from({ length: 25 }, (_, number) => point(1_000 - 37 * number, uuid(8 + (number % 2)), vector({ 5: 1 })));
     await index.upsert(mine, points);
     await index.upsert(theirs, [point(2_000, uuid(8), vector({ 5: 1 }))]);
+    expect(await index.countPoints(mine)).toBe(25);
 
     await index.removePoints(mine, [uuid(1_000), uuid(2_000), uuid(9_999)]);
 
@@ -137,6 +139,7 @@ export function describePassageIndex(createIndex: () => Promise<PassageIndex> | 
     const theirs = { ...mine, workspaceId: crypto.randomUUID() };
     const elsewhere = { ...mine, space: `${mine.space}-2` };
     for (const place of [mine, theirs, elsewhere]) await index.upsert(place, [point(place === theirs ? 2 : 1, uuid(8), vector({ 5: 1 }))]);
+    expect(await Promise.all([mine, theirs, elsewhere].map((place) => index.countPoints(place)))).toEqual([1, 1, 1]);
 
     await index.dropWorkspace(mine);
     const afterWorkspace = await Promise.all([mine, theirs, elsewhere].map((place) => index.countPoints(place)));

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { createArchives } from "@/adapters/archives";
-import { createMemoryIndex } from "@/adapters/embedded-index/memory-index";
 import { createEventLog } from "@/adapters/event-log";
 import { createFileStore } from "@/adapters/file-store";
 import { createSecretBox } from "@/adapters/secret-box";
@@ -18,14 +17,14 @@ import { createSearch } from "@/core/retrieval/search";
 import { createRetrievalStore } from "@/core/retrieval/store";
 import { createConnections } from "@/core/spaces/connections";
 import { createSpaces } from "@/core/spaces/spaces";
-
 import { bytesOf, plainReader } from "./library";
+import { createToldIndex } from "./told-index";
 
 type Given = { index?: () => PassageIndex };
 type Sent = { name: string; payload: { workspaceId?: string; versionId?: string } };
 
 /** Documents, index and spaces over a test's database. Jobs are kept until the test works them. */
-export function useSpaces(handle: { db: Database }, { index: createIndex = createMemoryIndex }: Given = {}) {
+export function useSpaces(handle: { db: Database }, { index: createIndex = createToldIndex }: Given = {}) {
   const world = {} as ReturnType<typeof assemble>;
   let folder = "";
   beforeAll(async () => {
