@@ -4,6 +4,7 @@ import { createArchives } from "@/adapters/archives";
 import { createEmbeddedIndex } from "@/adapters/embedded-index";
 import { createEmbedder } from "@/adapters/embedder";
 import { createFileStore } from "@/adapters/file-store";
+import { createFrontDoor } from "@/adapters/front-door";
 import { createJobQueue } from "@/adapters/job-queue";
 import { createLanguageModel } from "@/adapters/language-model";
 import { createFilesProbe, createMachineLook } from "@/adapters/machine-state";
@@ -12,6 +13,7 @@ import { createDatabase } from "@/adapters/postgres";
 import { createProviders } from "@/adapters/provider";
 import { createQdrantIndex } from "@/adapters/qdrant";
 import { createQdrantProbe } from "@/adapters/qdrant-probe";
+import { createReadiness } from "@/adapters/readiness";
 import { rememberQuestions } from "@/adapters/remembering-embedder";
 import { createSecretBox } from "@/adapters/secret-box";
 import { createSharedParts } from "@/adapters/shared-parts";
@@ -53,10 +55,8 @@ import { createRetrievalStore } from "@/core/retrieval/store";
 import type { RetrievalTools } from "@/core/retrieval/tools";
 import { createConnections } from "@/core/spaces/connections";
 import { createSpaces, type Spaces } from "@/core/spaces/spaces";
-import { env, required } from "@/env";
+import { env, release, required } from "@/env";
 
-// What is being written may end by itself for so long when the server stops; whoever starts us waits 12 s.
-const DRAIN_MS = 8_000;
 // What stored passages carry, and an upgrade renews.
 const OWN_VERSIONS = [
   { name: "Splitter", version: String(SPLITTER_VERSION) },
@@ -86,6 +86,7 @@ function createContainer() {
   const answer = createAnswerOf(db, { retrieval, models, cache, listEarlierTurns: questions.listEarlierTurns });
   const runs = createRuns({ questions, store: createRunStore(db), events, queue: createFairQueue(), answer });
   const documents = createDocuments({ db, files, queue, events });
+  const { countInFlight, ...entrance } = createEntrance(runs.countActive);
   const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS });
   // A store that is not part of the database gets its line here.
   const probes = [createFilesProbe(env().DATA_DIR), ...(url ? [createQdrantProbe({ url, apiKey })] : []), ...sharedParts.probes];
@@ -99,10 +100,9 @@ function createContainer() {
     terminal: createTerminal(db),
     diagnosis,
     status: createStatus({ diagnosis, documents, queue, findLastReconciliation: spaces.reconcile.findLast }),
-    operatorDoor: createOperatorDoor({ token: env().METRICS_TOKEN, diagnosis, figures: metrics() }),
+    operatorDoor: createOperatorDoor({ token: env().METRICS_TOKEN, diagnosis, countInFlight, figures: metrics() }),
     metrics: metrics(),
-    /** Whether this process takes requests; its start and its end say so. */
-    readiness: { isReady: false },
+    ...entrance,
     keys,
     search: createSearch(retrieval),
     countCall: createCountCall(limiter, env().RATE_LIMIT_FACTOR),
@@ -119,13 +119,25 @@ function createContainer() {
     },
     sweepFiles: files.sweep,
     /** Lets what is being written end, and interrupts what does not end in time. */
-    endRuns: () => runs.drain(DRAIN_MS),
-    async close(): Promise<void> {
-      await runs.drain(DRAIN_MS);
+    async close(drainMs = entrance.readiness.drainMs): Promise<void> {
+      await runs.drain(drainMs);
       await queue.close();
       await sharedParts.close();
       await db.$disconnect();
     },
+  };
+}
+
+/** Where requests come in, and who this process is to them. */
+function createEntrance(countRuns: () => number) {
+  const { SLOT: slot, SLOTS_FILE: slotsFile } = env();
+  const name = { release: release(), slot: slot ?? null };
+  const frontDoor = createFrontDoor(name);
+  return {
+    frontDoor,
+    readiness: createReadiness({ slot, slotsFile }),
+    release: name.release,
+    countInFlight: () => ({ requests: frontDoor.countRequests(), runs: countRuns(), ...name }),
   };
 }
 

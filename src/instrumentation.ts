@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
 const shared = globalThis as { miniragHasStarted?: boolean };
 
@@ -18,25 +18,28 @@ export async function register(): Promise<void> {
       // Without it nobody could be told from anybody: no start at all.
       required("NEXTAUTH_SECRET");
       const { SETUP_TOKEN, WORKER } = env();
-      const { metrics, readiness, runs } = container();
+      const { metrics, readiness, frontDoor, runs } = container();
       subscribe("http.server.request.start", (message) => {
-        const exchange = message as { request: IncomingMessage; response: ServerResponse };
+        const exchange = message as { request: IncomingMessage; response: ServerResponse; server: Server };
         nameSocketAddress(exchange);
+        frontDoor.receive(exchange);
         metrics.watchRequest(exchange);
       });
       if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
       runs.watchAbandoned();
       await container().sweepFiles();
       const stopWorker = WORKER ? await (await import("@/worker/start")).startWorker() : async () => {};
-      readiness.isReady = true;
+      readiness.start();
       log().info({ event: "started", worker: WORKER });
 
-      const end = once(() => {
-        readiness.isReady = false;
-        return stopWorker()
-          .then(() => container().close())
-          .catch((cause) => log().error({ event: "end-failed", err: cause }))
-          .finally(() => process.exit(0));
+      const end = once(async () => {
+        const endsAt = Date.now() + readiness.drainMs;
+        readiness.close();
+        frontDoor.close();
+        await Promise.all([stopWorker(), frontDoor.whenEmpty(readiness.drainMs)])
+          .then(() => container().close(endsAt - Date.now()))
+          .catch((cause) => log().error({ event: "end-failed", err: cause }));
+        process.exit(0);
       });
       process.once("SIGTERM", end);
       process.once("SIGINT", end);

@@ -15,6 +15,7 @@ export const ROUTES = [
   "/api/documents",
   "/api/documents/[id]/original",
   "/api/health/deep",
+  "/api/health/inflight",
   "/api/health/live",
   "/api/health/ready",
 ];

@@ -14,6 +14,8 @@ export type Context = {
   nobody: () => AppError;
   /** Counts a call. @throws TOO_MANY_REQUESTS. */
   countCall: Container["countCall"];
+  /** Aborts when another process goes on with this one's streams. */
+  handedOver: AbortSignal;
 };
 
 export function createContext(request: Request, requestId: string): Context {
@@ -29,6 +31,7 @@ export function createContext(request: Request, requestId: string): Context {
     currentActor,
     nobody: () => nobody(request.headers),
     countCall: (who, kind) => container().countCall(who, kind),
+    handedOver: container().readiness.handedOver,
   };
 }
 

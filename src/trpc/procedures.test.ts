@@ -11,6 +11,7 @@ const actor: Actor = { workspaceId: "w", userId: "u", role: "reader", key: null 
 let current: Actor | null;
 let lookUp: () => Promise<Actor | null>;
 let hasEnded: boolean;
+let handingOver: AbortController;
 
 const routes = router({
   search: may("search")
@@ -51,6 +52,7 @@ beforeEach(() => {
   current = actor;
   lookUp = async () => current;
   hasEnded = false;
+  handingOver = new AbortController();
 });
 afterEach(() => vi.useRealTimers());
 
@@ -129,6 +131,17 @@ test("a stream that its client leaves is watched no longer", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("a stream ends at once where another process goes on with it", async () => {
+  const events = (await callAs(actor).follow())[Symbol.asyncIterator]();
+  await events.next();
+  const ending = events.next();
+
+  handingOver.abort();
+
+  expect(await ending).toMatchObject({ done: true });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 function callAs(who: Actor | null) {
   current = who;
   const context: Context = {
@@ -137,6 +150,7 @@ function callAs(who: Actor | null) {
     currentActor: () => lookUp(),
     nobody: () => new AppError("NOT_SIGNED_IN", "nobody"),
     countCall: async () => undefined,
+    handedOver: handingOver.signal,
   };
   return createCaller(routes)(context);
 }

@@ -41,7 +41,7 @@ export function open() {
 
 /**
  * The only way to make a procedure for those who are signed in: with the one permission that it needs.
- * Calls of a key are counted, and those of the kind that it names. A subscription follows `ctx.signal`, which also ends when its actor may no longer come in.
+ * Calls of a key are counted, and those of the kind that it names. A subscription follows `ctx.signal`, which also ends when its actor may no longer come in, or this process ends beside another one.
  */
 export function may(permission: Permission, counted: CallLimit | null = null) {
   return trpc.procedure
@@ -66,8 +66,12 @@ function permitted(actor: Actor | null, permission: Permission, nobody: Context[
   return actor;
 }
 
-/** Asks again and again whether a stream's actor may still follow it. */
-function watchRights(ctx: Pick<Context, "currentActor" | "nobody">, permission: Permission, closed: AbortSignal | undefined) {
+/** Asks again and again whether a stream's actor may still follow it; ends it too where another process goes on with it. */
+function watchRights(
+  ctx: Pick<Context, "currentActor" | "nobody" | "handedOver">,
+  permission: Permission,
+  closed: AbortSignal | undefined,
+) {
   const lapsed = new AbortController();
   let unanswered = 0;
   const timer = setInterval(async () => {
@@ -81,7 +85,13 @@ function watchRights(ctx: Pick<Context, "currentActor" | "nobody">, permission: 
       if (toAppError(cause).code !== "DATABASE_UNAVAILABLE") lapsed.abort();
     }
   }, RECHECK_MS);
-  const end = () => clearInterval(timer);
+  const lapse = () => lapsed.abort();
+  ctx.handedOver.addEventListener("abort", lapse);
+  if (ctx.handedOver.aborted) lapse();
+  const end = () => {
+    clearInterval(timer);
+    ctx.handedOver.removeEventListener("abort", lapse);
+  };
   closed?.addEventListener("abort", end, { once: true });
   lapsed.signal.addEventListener("abort", end, { once: true });
   return { signal: closed ? AbortSignal.any([closed, lapsed.signal]) : lapsed.signal, end };

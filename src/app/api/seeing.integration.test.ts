@@ -4,6 +4,7 @@ import { useRoutes } from "@tests/support/requests";
 import { beforeAll, expect, test } from "vitest";
 import { createProviderFetch } from "@/adapters/provider-fetch";
 import { GET as deep } from "@/app/api/health/deep/route";
+import { GET as inFlight } from "@/app/api/health/inflight/route";
 import { GET as ready } from "@/app/api/health/ready/route";
 import { respond } from "@/app/api/respond";
 import { GET as figures } from "@/app/metrics/route";
@@ -22,8 +23,8 @@ beforeAll(() => extendEnv({ METRICS_TOKEN: token }));
 const get = (answer: (request: Request) => Promise<Response>, headers: Record<string, string> = {}) =>
   answer(new Request("http://localhost:3000/x", { headers }));
 
-test("figures and deep health open to the token alone", async () => {
-  for (const door of [figures, deep]) {
+test("figures, deep health and what is in flight open to the token alone", async () => {
+  for (const door of [figures, deep, inFlight]) {
     expect((await get(door)).status).toBe(401);
     expect((await get(door, { authorization: "Bearer wrong" })).status).toBe(401);
     expect((await get(door, withToken)).status).toBe(200);
@@ -69,11 +70,14 @@ test("deep health names every store, the schema, the queue and the disk", async 
   expect(JSON.stringify(health)).not.toContain(new URL(routes.database.url).pathname.slice(1));
 });
 
-test("a process takes requests between its start and its end", () => {
-  const states = [false, true, false].map((isReady) => {
-    container().readiness.isReady = isReady;
-    return ready().status;
-  });
+test("a process takes requests between its start and its end", async () => {
+  const { readiness } = container();
+  const states = [(await ready()).status];
+
+  for (const step of [readiness.start, readiness.close]) {
+    step();
+    states.push((await ready()).status);
+  }
 
   expect(states).toEqual([503, 200, 503]);
 });

@@ -80,6 +80,9 @@ export function createRuns(tools: Tools) {
       return { stopped };
     },
 
+    /** How many answers are being written here. */
+    countActive: (): number => active.size,
+
     /** Ends the runs of processes that died, now and every ten seconds. The returned function stops looking. */
     watchAbandoned(): () => void {
       // A database that is away is asked again at the next turn; while it was, the runs of this process could not say that they live.

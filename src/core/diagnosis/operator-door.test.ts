@@ -26,7 +26,13 @@ const well: Facts = {
 
 function doorWith(token: string | undefined, facts = well) {
   const render = async (figures: { name: string }[]) => figures.map(({ name }) => name).join("\n");
-  return createOperatorDoor({ token, diagnosis: { look: async () => facts }, figures: { contentType: "text/plain", render } });
+  const countInFlight = () => ({ requests: 2, runs: 1, release: "1.2.0", slot: "blue" });
+  return createOperatorDoor({
+    token,
+    diagnosis: { look: async () => facts },
+    countInFlight,
+    figures: { contentType: "text/plain", render },
+  });
 }
 
 test("without a token in the settings there is no door", async () => {
@@ -62,4 +68,16 @@ test("deep health is red for a store that is down, a full disk, and a schema of 
   expect(deepHealth({ ...well, machine: short })).toMatchObject({ healthy: false, checks: { disk: false } });
   expect(deepHealth({ ...well, stores, library: null })).toMatchObject({ healthy: false, checks: { stores: false }, index: null });
   expect(deepHealth({ ...well, library: other })).toMatchObject({ healthy: false, checks: { migrations: false } });
+});
+
+test("what is in flight is told to the token alone, and without asking any store", async () => {
+  const door = doorWith("a-long-token");
+
+  expect((await door.inFlight(null))?.status).toBe(401);
+  expect(JSON.parse((await door.inFlight("Bearer a-long-token"))?.body ?? "")).toEqual({
+    requests: 2,
+    runs: 1,
+    release: "1.2.0",
+    slot: "blue",
+  });
 });

@@ -12,6 +12,8 @@ type Tools = {
   /** Without it there is no door. */
   token: string | undefined;
   diagnosis: Pick<Diagnosis, "look">;
+  /** What this process is in the middle of, and who it is. */
+  countInFlight: () => { requests: number; runs: number; release: string; slot: string | null };
   figures: { contentType: string; render(figures: Figure[]): Promise<string> };
 };
 
@@ -20,7 +22,7 @@ const SCHEME = /^Bearer +/i;
 const json = { "content-type": "application/json", "cache-control": "no-store" };
 
 /** Figures and deep health, for programs of whoever runs the installation: with one bearer token, and never without. */
-export function createOperatorDoor({ token, diagnosis, figures }: Tools) {
+export function createOperatorDoor({ token, diagnosis, countInFlight, figures }: Tools) {
   async function behind(authorization: string | null, answer: () => Promise<DoorAnswer>): Promise<DoorAnswer> {
     if (!token) return null;
     if (!isSame(authorization?.replace(SCHEME, "Bearer ") ?? "", `Bearer ${token}`))
@@ -34,6 +36,10 @@ export function createOperatorDoor({ token, diagnosis, figures }: Tools) {
         const body = await figures.render(figuresOf(await diagnosis.look()));
         return { status: 200, headers: { "content-type": figures.contentType, "cache-control": "no-store" }, body };
       }),
+
+    /** Touches no store: it is asked while a server is being left. */
+    inFlight: (authorization: string | null) =>
+      behind(authorization, async () => ({ status: 200, headers: json, body: JSON.stringify(countInFlight()) })),
 
     deep: (authorization: string | null) =>
       behind(authorization, async () => {

@@ -33,7 +33,9 @@ export const documentsRouter = router({
     .input(z.strictObject({ lastEventId: z.string().max(60).nullish() }).optional())
     .output(streamOf(documentEvent))
     .subscription(async function* ({ ctx, input }) {
-      const events = container().documents.follow(ctx.actor, input?.lastEventId ?? null, ctx.signal);
+      // It has no end of its own, and would hold a server that is left for as long as somebody looks.
+      const signal = AbortSignal.any([ctx.signal, container().readiness.left()]);
+      const events = container().documents.follow(ctx.actor, input?.lastEventId ?? null, signal);
       for await (const { id, event } of events) yield tracked(id, event);
     }),
 

@@ -1,0 +1,61 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+
+type Exchange = { request: IncomingMessage; response: ServerResponse; server: Server };
+type Name = { release: string; slot: string | null };
+export type FrontDoor = ReturnType<typeof createFrontDoor>;
+
+// Whoever waits for the last request to end asks by one of these.
+const HEALTH = /^\/api\/health\//;
+
+/** What every request passes, be it for a page, a call or a file: it is marked and counted, and turned away at the end. */
+export function createFrontDoor({ release, slot }: Name) {
+  const underWay = new Set<ServerResponse>();
+  const servers = new Set<Server>();
+  let isClosed = false;
+  let emptied = () => {};
+
+  function leave(response: ServerResponse): void {
+    underWay.delete(response);
+    if (underWay.size === 0) emptied();
+  }
+
+  return {
+    /** Told by Node before anybody answers. */
+    receive({ request, response, server }: Exchange): void {
+      response.setHeader("x-minirag-release", release);
+      if (slot) response.setHeader("x-minirag-slot", slot);
+      if (isClosed) return;
+      servers.add(server);
+      if (HEALTH.test(request.url ?? "")) return;
+      underWay.add(response);
+      response.once("close", () => leave(response));
+    },
+    /** How many requests are being answered, those for health apart. */
+    countRequests: (): number => underWay.size,
+    /** Takes no more: new lines are refused, and what still comes over an old one is turned away before anything is done. */
+    close(): void {
+      isClosed = true;
+      for (const response of underWay) if (!response.headersSent) response.setHeader("connection", "close");
+      for (const server of servers) {
+        server.removeAllListeners("request");
+        server.on("request", turnAway);
+        server.close();
+      }
+    },
+    /** Resolves when the last request has been answered, or after so long. */
+    async whenEmpty(withinMs: number): Promise<void> {
+      if (underWay.size === 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, withinMs);
+        emptied = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    },
+  };
+}
+
+function turnAway(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { "x-minirag-draining": "1", "retry-after": "1", "cache-control": "no-store", connection: "close" }).end();
+}
