@@ -6,6 +6,7 @@ import type { Retrieval } from "@/core/retrieval/retrieve";
 import { type Cite, type PageAt, quoteOf } from "./cite";
 import type { Draft } from "./draft";
 import { extract } from "./extract";
+import { inTurns } from "./in-turns";
 import { createMarkReader, type Marked } from "./marks";
 import { answerPrompt } from "./prompt";
 import type { EarlierTurn } from "./question-store";
@@ -56,13 +57,11 @@ export async function writeWithModel(model: LanguageModel, asked: Asked, cite: C
   draft.set({ kind: "written", model: model.name });
   const reader = createMarkReader(asked.context.length);
   const prompt = answerPrompt(asked.question, asked.context, asked.earlier);
-  for await (const part of model.stream({ ...prompt, maxTokens: ANSWER_TOKENS, signal: control.signal })) {
-    if (part.type === "usage") {
-      draft.set({ inputTokens: part.inputTokens, outputTokens: part.outputTokens });
-      continue;
-    }
-    if (draft.state.timings.firstTokenMs === null) control.onFirstToken();
-    await show(reader.push(part.text), cite, draft);
+  for await (const parts of inTurns(model.stream({ ...prompt, maxTokens: ANSWER_TOKENS, signal: control.signal }))) {
+    for (const part of parts) if (part.type === "usage") draft.set({ inputTokens: part.inputTokens, outputTokens: part.outputTokens });
+    const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+    if (text !== "" && draft.state.timings.firstTokenMs === null) control.onFirstToken();
+    await show(reader.push(text), cite, draft);
   }
   await show(reader.end(), cite, draft);
   await checkAnswer(asked.question, draft, reader.hasRefused());
