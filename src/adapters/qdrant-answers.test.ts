@@ -143,6 +143,26 @@ test("a server that hangs keeps nobody who waits for a count longer than for a s
   await expect(index.countPoints(place)).rejects.toMatchObject(unavailable);
 });
 
+const passages = [point(1, uuid(9), vector({ 5: 1 }))];
+const puts = (heard: Heard[]) => heard.filter(({ method, path }) => method === "PUT" && path.endsWith("/points"));
+
+test.each([{}, [], "done", { result: null, status: "ok" }, { result: {}, status: "error" }])(
+  "passages are not taken for stored where %j is answered",
+  async (body) => {
+    const { url } = await startServer((path) => ({ body: path.endsWith("/points") ? body : { result: collection } }));
+
+    await expect(createQdrantIndex({ url }).upsert(place, passages)).rejects.toMatchObject(unavailable);
+  },
+);
+
+test("passages that a server which hangs does not take are unavailable in time, and not sent again at once", async () => {
+  const { url, heard } = await startServer((path) => (path.endsWith("/points") ? null : { body: { result: collection } }));
+
+  await expect(createQdrantIndex({ url }, { writeMs: 200 }).upsert(place, passages)).rejects.toMatchObject(unavailable);
+
+  expect(puts(heard)).toHaveLength(1);
+});
+
 const int8 = { scalar: { type: "int8", always_ram: true } };
 
 test.each([

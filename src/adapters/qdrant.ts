@@ -5,7 +5,7 @@ import { assertIds, assertPlace, assertSpace } from "./index-ids";
 import { countAll, createAsk } from "./qdrant/ask";
 import { type CallTimes, type Connection, createConnection, MISSING, type QdrantAddress } from "./qdrant/connection";
 import { readAnswer } from "./qdrant/failure";
-import { batchesOf, toStored, within } from "./qdrant/points";
+import { batchesOf, toBody, within } from "./qdrant/points";
 import { toAnswer } from "./qdrant/query";
 import { aliasOf, createSpaces, type Space } from "./qdrant/spaces";
 
@@ -93,10 +93,10 @@ export function createQdrantIndex(address: QdrantAddress, times: Partial<CallTim
 function createUpsert(connection: Connection, spaces: Spaces): PassageIndex["upsert"] {
   async function upsertBatch(place: IndexPlace, batch: IndexPoint[]): Promise<void> {
     const dimension = batch.find(({ dense }) => dense)?.dense?.length ?? null;
-    const body = { wait: true, points: batch.map((point) => toStored(place.workspaceId, point)) };
+    const body = toBody(place.workspaceId, batch);
     const put = async () => {
       assertDimension(await spaces.ensure(place.space, dimension), batch);
-      return connection.write((client) => client.upsert(aliasOf(place.space), body), MISSING);
+      return connection.write((_, put) => put(`/collections/${aliasOf(place.space)}/points?wait=true`, body), MISSING);
     };
     if ((await put()) === null) {
       // Somebody dropped the collection since we looked.

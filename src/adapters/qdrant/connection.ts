@@ -5,13 +5,15 @@ import { createBreaker } from "@/adapters/breaker";
 import { AppError } from "@/core/errors";
 import { createBoundedAgent } from "./bounded-agent";
 import { type Failure, failureOf, unavailable } from "./failure";
+import { createPut, type Put } from "./put";
 
 export type QdrantAddress = { url: string; apiKey?: string | undefined };
 export type CallTimes = { connectMs: number; searchMs: number; writeMs: number; breakerMs: number };
 
 /** An answer to give instead of failing where the server answers with a status. */
 export type Expected<Answer> = { status: number; answer: Answer };
-type Ask<Answer> = (client: QdrantClient) => Promise<Answer>;
+type Ask<Answer> = (client: QdrantClient, put: Put) => Promise<Answer>;
+type Caller = { client: QdrantClient; put: Put };
 
 export type Connection = {
   /** For a person who waits. @throws INDEX_UNAVAILABLE, EMBEDDING_DIMENSION_CHANGED, UNEXPECTED. */
@@ -34,34 +36,34 @@ export function createConnection(address: QdrantAddress, given: Partial<CallTime
   const times = { ...TIMES, ...given };
   const breaker = createBreaker({ openMs: times.breakerMs });
   const server = new URL(address.url);
-  const clients = {
-    search: createClient(server, address.apiKey, times.searchMs),
-    write: createClient(server, address.apiKey, times.writeMs),
+  const callers = {
+    search: createCaller(server, address.apiKey, times.searchMs),
+    write: createCaller(server, address.apiKey, times.writeMs),
   };
   let seenAt = 0;
 
-  async function once<Answer>(client: QdrantClient, ask: Ask<Answer>): Promise<Answer> {
+  async function once<Answer>({ client, put }: Caller, ask: Ask<Answer>): Promise<Answer> {
     if (Date.now() - seenAt > SEEN_MS) await assertReachable(server, times.connectMs);
-    const answer = await ask(client);
+    const answer = await ask(client, put);
     seenAt = Date.now();
     return answer;
   }
 
   /** A kept connection that the server closed meanwhile fails at once, and a new one may not. */
-  async function twice<Answer>(client: QdrantClient, ask: Ask<Answer>): Promise<Answer> {
+  async function twice<Answer>(caller: Caller, ask: Ask<Answer>): Promise<Answer> {
     try {
-      return await once(client, ask);
+      return await once(caller, ask);
     } catch (thrown) {
       if (!failureOf(thrown).isBroken || !breaker.takeRetry()) throw thrown;
       await sleep(RETRY_MS);
-      return once(client, ask);
+      return once(caller, ask);
     }
   }
 
-  async function call<Answer, Instead>(client: QdrantClient, ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead> {
+  async function call<Answer, Instead>(caller: Caller, ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead> {
     breaker.enter();
     try {
-      const answer = await twice(client, ask);
+      const answer = await twice(caller, ask);
       breaker.succeeded();
       return answer;
     } catch (thrown) {
@@ -83,28 +85,23 @@ export function createConnection(address: QdrantAddress, given: Partial<CallTime
   }
 
   return {
-    search: (ask, expected) => call(clients.search, ask, expected),
-    write: (ask, expected) => call(clients.write, ask, expected),
+    search: (ask, expected) => call(callers.search, ask, expected),
+    write: (ask, expected) => call(callers.write, ask, expected),
   };
 }
 
-function createClient({ protocol, hostname, port, pathname }: URL, apiKey: string | undefined, timeout: number): QdrantClient {
-  const client = new QdrantClient({
-    url: `${protocol}//${hostname}`,
-    port: Number(port || QDRANT_PORT),
-    prefix: pathname.replace(/\/+$/, ""),
-    timeout,
-    checkCompatibility: false,
-    // Compressed answers wait for a delayed acknowledgement: 44 ms instead of 2. The key goes as a header, since the
-    // client writes a warning to the terminal for every key on a private network.
-    headers: { "accept-encoding": "identity", ...(apiKey === undefined ? {} : { "api-key": apiKey }) },
-  });
+function createCaller({ protocol, hostname, port: given, pathname }: URL, apiKey: string | undefined, timeout: number): Caller {
+  const [host, port, prefix] = [`${protocol}//${hostname}`, Number(given || QDRANT_PORT), pathname.replace(/\/+$/, "")];
+  // Compressed answers wait for a delayed acknowledgement: 44 ms instead of 2. The key goes as a header, since the
+  // client writes a warning to the terminal for every key on a private network.
+  const headers = { "accept-encoding": "identity", ...(apiKey === undefined ? {} : { "api-key": apiKey }) };
+  const client = new QdrantClient({ url: host, port, prefix, timeout, checkCompatibility: false, headers });
   const api = client.api();
   // Another server must not be sent the key, nor answer in Qdrant's place.
   const own = { redirect: "manual" as const, dispatcher: createBoundedAgent() };
   for (const [name, call] of Object.entries(api))
     Object.assign(api, { [name]: (words: never, init?: RequestInit) => call(words, { ...init, ...own }) });
-  return client;
+  return { client, put: createPut({ url: `${host}:${port}${prefix}`, headers, timeoutMs: timeout, settings: own }) };
 }
 
 /** The client's own connections wait ten seconds for a server that swallows packets. @throws INDEX_UNAVAILABLE. */

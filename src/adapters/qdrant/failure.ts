@@ -39,8 +39,8 @@ export function unavailable(
 
 function ofConnection(thrown: unknown): Failure {
   const name = thrown instanceof Error ? thrown.name : typeof thrown;
-  // By its class, since the build shortens the name.
-  const isTimeout = thrown instanceof QdrantClientTimeoutError;
+  // The client's by its class, since the build shortens the name.
+  const isTimeout = thrown instanceof QdrantClientTimeoutError || name === "TimeoutError";
   return {
     error: unavailable(isTimeout ? "no answer in time" : `the call failed with ${name}`, { cause: thrown }),
     status: null,
