@@ -33,6 +33,8 @@ export function openCollection(path: string) {
   const settings: Settings = { config: {}, indexes: {} };
   const sets = new Map<string, ReadonlySet<string>>();
   const caches = { sorted: null as Point[] | null, counts: new Map<string, number>() };
+  /** Points of the last writes, which become one segment when they are many, or are asked for. */
+  const waiting = new Map<string, { point: Point; vectors: Map<string, Vector> }>();
   let segments: Segment[] = [];
   let operations = 0;
   let isWhole = false;
@@ -54,6 +56,7 @@ export function openCollection(path: string) {
 
   function drop(point: Point): void {
     points.delete(String(point.id));
+    waiting.delete(String(point.id));
     file(point, false);
     caches.sorted = null;
     if (!point.segment) return;
@@ -64,7 +67,6 @@ export function openCollection(path: string) {
 
   function put(records: { record: PointRecord; logAt: number }[]): void {
     changed();
-    const added = new Map<string, { point: Point; vectors: Map<string, Vector> }>();
     for (const { record, logAt } of records) {
       const old = points.get(String(record.id));
       if (old) drop(old);
@@ -72,11 +74,15 @@ export function openCollection(path: string) {
       const point: Point = { id, payload, vectors: shared(sets, vectors), logAt, version: operations, segment: null, place: 0 };
       points.set(String(id), point);
       file(point, true);
-      added.set(String(id), { point, vectors });
+      waiting.set(String(id), { point, vectors });
     }
     caches.sorted = null;
-    if (added.size === 0) return;
-    segments.push(buildSegment([...added.values()], namesOf(settings.config)));
+    if (waiting.size >= BUILT_AT_ONCE) build();
+  }
+
+  function build(): void {
+    if (waiting.size > 0) segments.push(buildSegment([...waiting.values()], namesOf(settings.config)));
+    waiting.clear();
     tidy();
   }
 
@@ -125,32 +131,30 @@ export function openCollection(path: string) {
     point.segment?.masks.clear();
   }
 
-  /** A batch at a time, so that a large log becomes few segments. */
   function load(): void {
-    let waiting: { record: PointRecord; logAt: number }[] = [];
-    const flush = () => {
-      put(waiting);
-      waiting = [];
-    };
     for (const { kind, body, at } of log.entries()) {
       isWhole ||= kind === RECORD.end;
-      if (kind === RECORD.point && waiting.push({ record: decodePoint(body), logAt: at }) < BUILT_AT_ONCE) continue;
-      flush();
-      if (kind === RECORD.operation) apply(parseBody(body.toString("utf8")) as Operation);
+      if (kind === RECORD.point) put([{ record: decodePoint(body), logAt: at }]);
+      else if (kind === RECORD.operation) apply(parseBody(body.toString("utf8")) as Operation);
     }
-    flush();
   }
 
   load();
   return {
     ...{ path, points, keywords, settings, caches, log },
-    segments: () => segments,
+    segments(): Segment[] {
+      build();
+      return segments;
+    },
     operations: () => operations,
     /** Whether an end was written: only snapshots have one. */
     isWhole: () => isWhole,
-    put: (records: PointRecord[]) => put(records.map((record) => ({ record, logAt: log.append(RECORD.point, encodePoint(record)) }))),
+    put(records: PointRecord[]): void {
+      const places = log.append(RECORD.point, records.map(encodePoint));
+      put(records.map((record, at) => ({ record, logAt: places[at] ?? 0 })));
+    },
     change(operation: Operation): void {
-      log.append(RECORD.operation, Buffer.from(JSON.stringify(operation)));
+      log.append(RECORD.operation, [Buffer.from(JSON.stringify(operation))]);
       apply(operation);
     },
     vectorsOf: (point: Point): Map<string, Vector> => decodePoint(log.read(point.logAt)).vectors,

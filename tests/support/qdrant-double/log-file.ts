@@ -25,15 +25,16 @@ export function openLog(path: string) {
 
   return {
     size: () => size,
-    /** Answers where the record begins. */
-    append(kind: number, body: Buffer): number {
-      const at = size;
-      const head = Buffer.alloc(HEAD);
-      head.writeUInt32LE(body.length);
-      head[4] = kind;
-      writeSync(file, Buffer.concat([head, body]));
-      size += HEAD + body.length;
-      return at;
+    /** Answers where each record begins. */
+    append(kind: number, bodies: Buffer[]): number[] {
+      const bytes = Buffer.concat(bodies.flatMap((body) => [headOf(kind, body), body]));
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      const places: number[] = [];
+      for (const { length } of bodies) {
+        places.push(size);
+        size += HEAD + length;
+      }
+      return places;
     },
     /** Writers at once share a sync; one that began before a write says nothing of it. */
     sync(): Promise<void> {
@@ -76,4 +77,11 @@ export function openLog(path: string) {
     },
     close: () => closeSync(file),
   };
+}
+
+function headOf(kind: number, { length }: Buffer): Buffer {
+  const head = Buffer.alloc(HEAD);
+  head.writeUInt32LE(length);
+  head[4] = kind;
+  return head;
 }
