@@ -1,0 +1,65 @@
+# A release is tried at its own address before anybody meets it.
+# shellcheck shell=sh
+
+# smoke SLOT
+smoke() {
+    smoke_deep "$1"
+    smoke_pages "$1"
+    if [ -s "$smoke_key" ]; then
+        smoke_search "$1"
+        smoke_stream "$1"
+    else
+        say "note: no key in $smoke_key, so neither a search nor an answer was tried (docs/upgrade.md)"
+    fi
+}
+
+# is_deep SLOT: everything behind the release works.
+is_deep() {
+    health=$(ask_slot_as "$metrics_token" "$1" /api/health/deep) || return 1
+    case $health in
+        *'"healthy":true'*) return 0 ;;
+    esac
+    # A release that is gone back to meets the schema of its successor, which only ever adds.
+    [ "$kind" = rollback ] || return 1
+    case $health in
+        *'"stores":true'*'"migrations":false'*'"disk":true'*) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
+smoke_deep() {
+    is_deep "$1" && return 0
+    fail "deep health: $(printf '%s' "$health" | sed -n 's/.*"checks":{\([^}]*\)}.*/\1/p' | tr -d '"') $(printf '%s' "$health" | grep -o '"migrations":{[^}]*}')"
+}
+
+smoke_pages() {
+    page=$(ask_slot "$1" /sign-in --location) || fail "the sign-in page does not come"
+    script=$(printf '%s' "$page" | grep -o '/_next/static/[^"]*\.js' | head -n 1)
+    [ -n "$script" ] || fail "the sign-in page names no script"
+    ask_slot "$1" "$script" --output /dev/null || fail "the script $script does not come"
+    [ -e "$state/assets$script" ] || fail "the script $script is not among the copied files"
+    ask_slot "$1" "/api/trpc/account.isSetUp" | grep -q '"isSetUp":' || fail "tRPC does not answer"
+}
+
+smoke_search() {
+    ask_slot_as "$smoke_key" "$1" "/api/trpc/search.query?input=%7B%22query%22%3A%22deploy%22%2C%22limit%22%3A1%7D" --fail --output /dev/null ||
+        fail "a search does not answer"
+}
+
+# An answer from its first event to its last; the conversation goes again, whatever came of it.
+smoke_stream() {
+    asked=$(ask_slot_as "$smoke_key" "$1" /api/trpc/ask.start --fail --header 'Content-Type: application/json' --data '{"question":"Does this release answer?"}') ||
+        fail "a question is not taken"
+    run=$(printf '%s' "$asked" | json_text runId)
+    conversation=$(printf '%s' "$asked" | json_text conversationId)
+    events=$(ask_slot_as "$smoke_key" "$1" "/api/trpc/ask.follow?input=%7B%22runId%22%3A%22$run%22%7D" --fail --no-buffer \
+        --max-time 30 --header 'Accept: text/event-stream') || events=
+    ask_slot_as "$smoke_key" "$1" /api/trpc/conversations.remove --header 'Content-Type: application/json' \
+        --data "{\"conversationId\":\"$conversation\"}" --output /dev/null || true
+    case $events in
+        *'"answer-finished"'*) ;;
+        *) fail "an answer's stream does not come to its end within 30 s" ;;
+    esac
+}
+
+json_text() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }

@@ -1,0 +1,17 @@
+# The folder that outlives every release.
+# shellcheck shell=sh
+
+prepare_state() {
+    mkdir -p "$state/slots" "$state/assets" "$state/caddy" "$state/logs" "$state/restore-points"
+    chmod 755 "$state/slots" "$state/assets"
+    chmod 700 "$state/restore-points"
+}
+
+# write_file PATH: puts what it reads there in one step, so that no reader meets half of it and no power cut an empty one.
+write_file() {
+    cat >"$1.next"
+    chmod 644 "$1.next"
+    sync "$1.next"
+    mv -f "$1.next" "$1"
+    sync "$(dirname "$1")"
+}

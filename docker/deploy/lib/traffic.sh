@@ -1,0 +1,38 @@
+# How people's own requests fare, from Caddy's log.
+# shellcheck shell=sh
+
+traffic_file=$state/logs/traffic
+
+# The reader outlives a killed deploy by its time limit only, and holds no lock.
+traffic_begin() {
+    : >"$traffic_file"
+    timeout "$((watch_time + live_wait + proof_wait + 60))" docker logs --follow --tail 0 "$(container_of caddy)" >"$traffic_file" 2>/dev/null 9>&- &
+    traffic_reader=$!
+}
+
+traffic_end() {
+    [ -z "${traffic_reader:-}" ] || kill "$traffic_reader" 2>/dev/null || true
+    traffic_reader=
+    rm -f "$traffic_file"
+}
+
+# traffic_of SLOT SECONDS: "requests failures p95" of the last seconds, times in ms; streams have no time that matters.
+# What Caddy itself had to refuse counts for every slot.
+traffic_of() {
+    tail -c 4000000 "$traffic_file" 2>/dev/null | awk -v slot="$1" -v since="$(($(now) - $2))" '
+        function number(key) { return match($0, "\"" key "\":[0-9.]+") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) + 0 : -1 }
+        !/"handled request"/ || number("ts") < since { next }
+        { status = number("status"); own = index($0, "\"X-Minirag-Slot\":[\"" slot "\"]") > 0; other = index($0, "\"X-Minirag-Slot\"") > 0 && !own }
+        other { next }
+        !own && status < 500 { next }
+        { requests++; if (status >= 500) failures++ }
+        !/text\/event-stream/ { print "t", number("duration") * 1000 }
+        END { print "n", requests + 0, failures + 0 }' | traffic_sum
+}
+
+traffic_sum() {
+    sort -k 1,1 -k 2,2n | awk '
+        $1 == "n" { counts = $2 " " $3 }
+        $1 == "t" { times[++n] = $2 }
+        END { print (counts == "" ? "0 0" : counts), (n ? int(times[int((n - 1) * 0.95) + 1]) : 0) }'
+}
