@@ -10,7 +10,7 @@ const may = {
   log: ["env"],
   core: ["contracts", "log"],
   adapters: ["core", "contracts", "env", "log"],
-  reader: ["adapters/readers", "adapters/text-reader", "core/ports", "core/errors", "log"],
+  reader: ["adapters/readers", "adapters/text-reader", "core/ports", "core/errors", "env", "log"],
   container: ["core", "adapters", "env", "log"],
   auth: ["container", "core/actor", "core/errors", "contracts", "env"],
   trpc: ["auth", "container", "core/actor", "core/errors", "contracts", "log"],

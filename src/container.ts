@@ -17,7 +17,7 @@ import { createReadiness } from "@/adapters/readiness";
 import { rememberQuestions } from "@/adapters/remembering-embedder";
 import { createSecretBox } from "@/adapters/secret-box";
 import { createSharedParts } from "@/adapters/shared-parts";
-import { createTextReader } from "@/adapters/text-reader";
+import { createServedTextReader, createTextReader } from "@/adapters/text-reader";
 import { createAccounts } from "@/core/accounts/service";
 import { createTerminal } from "@/core/accounts/terminal";
 import { createAnswer } from "@/core/answering/answer";
@@ -70,7 +70,8 @@ function createContainer() {
   const { events, limiter, cache, ...sharedParts } = createSharedParts(env().REDIS_URL);
   const files = createFileStore(env().DATA_DIR);
   const queue = createJobQueue(databaseUrl);
-  const reader = createTextReader({ bundle: env().READER_BUNDLE });
+  const { READER_SOCKET, READER_BUNDLE: bundle } = env();
+  const reader = READER_SOCKET ? createServedTextReader(READER_SOCKET) : createTextReader({ bundle });
   const models = createModelsOf(db, cache, (workspaceId) => spaces.settle(workspaceId, { isChosen: true }));
   const { findChosenEmbedder: findChosen, connectEmbedder } = models;
   const connections = createConnections({ db, box: openBox, findChosen, connectEmbedder });
@@ -87,7 +88,7 @@ function createContainer() {
   const runs = createRuns({ questions, store: createRunStore(db), events, queue: createFairQueue(), answer });
   const documents = createDocuments({ db, files, queue, events });
   const { countInFlight, ...entrance } = createEntrance(runs.countActive);
-  const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS });
+  const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS, readerSocket: READER_SOCKET });
   // A store that is not part of the database gets its line here.
   const probes = [createFilesProbe(env().DATA_DIR), ...(url ? [createQdrantProbe({ url, apiKey })] : []), ...sharedParts.probes];
   const diagnosis = createDiagnosis({ db, probes, index, places, lookAtMachine });

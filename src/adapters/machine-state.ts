@@ -6,31 +6,45 @@ import type { FileStore, StoreProbe } from "@/core/ports";
 import { appVersion, memoryLimitBytes } from "./machine";
 import { describeRecogniser } from "./recogniser";
 import { describeSealedRoom } from "./sealed-room";
+import { greet } from "./text-reader/service-line";
 
-type Tools = { files: Pick<FileStore, "space" | "assertRoom">; versions: { name: string; version: string }[] };
+type Tools = {
+  files: Pick<FileStore, "space" | "assertRoom">;
+  versions: { name: string; version: string }[];
+  readerSocket: string | undefined;
+};
 
 /** Looks at the machine that this process runs on: its disk, memory, programs and versions. */
-export function createMachineLook({ files, versions }: Tools) {
+export function createMachineLook({ files, versions, readerSocket }: Tools) {
   return async function lookAtMachine(): Promise<MachineState> {
-    const [space, isShort, app, ocr, sealedRoom] = await Promise.all([
+    const [space, isShort, app, reading] = await Promise.all([
       files.space(),
       files.assertRoom(0).then(
         () => false,
         () => true,
       ),
       appVersion(),
-      describeRecogniser(),
-      describeSealedRoom(),
+      describeReading(readerSocket),
     ]);
     return {
       disk: { ...space, isShort },
       memory: { usedBytes: process.memoryUsage.rss(), limitBytes: memoryLimitBytes() },
       versions: [{ name: "MiniRAG", version: app }, { name: "Node", version: process.versions.node }, ...versions],
-      sealedRoom,
-      ocr,
+      ...reading,
     };
   };
 }
+
+async function describeReading(socket: string | undefined): Promise<Pick<MachineState, "sealedRoom" | "ocr">> {
+  if (!socket) return { sealedRoom: await describeSealedRoom(), ocr: await describeRecogniser() };
+  const { sealedRoom, ocr } = await greet(socket).catch(() => ABSENT);
+  return { sealedRoom, ocr };
+}
+
+const ABSENT = {
+  sealedRoom: { hasNetwork: true, sentence: "The service that reads files does not answer; documents wait for it." },
+  ocr: { isThere: false, sentence: "Whether text in pictures is read cannot be said without it." },
+};
 
 /** The folder of the originals. */
 export function createFilesProbe(dataDir: string): StoreProbe {

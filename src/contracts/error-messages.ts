@@ -35,6 +35,7 @@ export const errorMessages: Record<ErrorCode, string> = {
   FILE_READ_TIMEOUT: "Reading the file took longer than a minute and was stopped. Split it or save it more simply.",
   FILE_READ_MEMORY: "Reading the file took more than 512 MB of memory and was stopped. Split it or save it more simply.",
   FILE_READ_CRASHED: "Reading the file failed without a reason. Open it in its own program, save it again and upload that.",
+  READER_UNAVAILABLE: "What reads files is not there at the moment. The document waits and is read as soon as it is back.",
   ARCHIVE_WITHOUT_DOCUMENTS: "The archive holds no file that can be read.",
   UPLOAD_INCOMPLETE: "The upload broke off before the end. Upload the file again.",
   STORAGE_FULL: "There is no room left on the server's disk. Free some space, then try again.",

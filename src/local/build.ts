@@ -10,7 +10,12 @@ import { folderProblem, LocalProblem } from "./problem";
 
 const CLIENT = "src/generated/prisma";
 const PAGES = ".next/standalone/server.js";
-const PROGRAMS = ["worker", "cli", "migrate"];
+const PROGRAMS = {
+  worker: "src/worker/main.ts",
+  cli: "src/cli/main.ts",
+  migrate: "src/migrate/main.ts",
+  "reader-service": "src/reader/service.ts",
+};
 // What a standalone server consists of. Next copies more when it cannot tell which files a line of code opens.
 const PARTS = [".next", "node_modules", "package.json", "public", "server.js"];
 
@@ -21,8 +26,7 @@ export const SERVER = PAGES;
 export async function buildPrograms(mark: string, stop?: AbortSignal): Promise<void> {
   await generateClient(stop);
   if (isCurrent("dist/programs", mark)) return;
-  const entries = PROGRAMS.map((name) => [name, `src/${name}/main.ts`] as const).filter(([, file]) => existsSync(file));
-  await bundle(Object.fromEntries(entries));
+  await bundle(PROGRAMS);
   await bundleReader(path.resolve("."), "dist");
   mkdirSync("dist/programs", { recursive: true });
   keepMark("dist/programs", mark);

@@ -22,7 +22,10 @@ function parse(line: string): ReaderRequest {
   return JSON.parse(line);
 }
 
-function createByteSource(stream: AsyncIterable<Uint8Array>) {
+export type ByteSource = ReturnType<typeof createByteSource>;
+
+/** Takes lines and bytes off a stream by turns. */
+export function createByteSource(stream: AsyncIterable<Uint8Array>) {
   const chunks = stream[Symbol.asyncIterator]();
   let rest: Uint8Array = new Uint8Array();
 
@@ -44,20 +47,28 @@ function createByteSource(stream: AsyncIterable<Uint8Array>) {
     return text;
   }
 
+  /** As many bytes as were announced, piece by piece. */
+  async function* chunksOf(sizeBytes: number): AsyncGenerator<Uint8Array> {
+    for (let left = sizeBytes; left > 0; ) {
+      const chunk = rest.length > 0 ? rest : await more();
+      if (!chunk) throw new Error("the request broke off");
+      const used = chunk.subarray(0, left);
+      rest = chunk.subarray(used.length);
+      left -= used.length;
+      yield used;
+    }
+  }
+
   /** A copy in memory of its own, since parsers keep and transfer what they are given. */
   async function take(sizeBytes: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(sizeBytes);
     let filled = 0;
-    while (filled < sizeBytes) {
-      const chunk = rest.length > 0 ? rest : await more();
-      if (!chunk) throw new Error("the request broke off");
-      const used = chunk.subarray(0, sizeBytes - filled);
-      bytes.set(used, filled);
-      filled += used.length;
-      rest = chunk.subarray(used.length);
+    for await (const chunk of chunksOf(sizeBytes)) {
+      bytes.set(chunk, filled);
+      filled += chunk.length;
     }
     return bytes;
   }
 
-  return { line, take };
+  return { line, take, chunksOf };
 }

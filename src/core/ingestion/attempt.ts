@@ -20,7 +20,7 @@ type Tools = IngestTools & {
 type Job = RunningJob<"document.ingest">;
 
 // Failures of a store that is away or full, for which no document shall lose an attempt.
-const NOBODYS_FAULT = /^(STORAGE_FULL|INDEX_UNAVAILABLE)$/;
+const NOBODYS_FAULT = /^(STORAGE_FULL|INDEX_UNAVAILABLE|READER_UNAVAILABLE)$/;
 const POSTPONED_SECONDS = 20;
 
 /** The jobs of ingestion: one attempt at a document, and the end of one that no attempt survived. */
