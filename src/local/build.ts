@@ -7,15 +7,10 @@ import { environmentWith } from "@/env";
 import { bundle, isCurrent, keepMark } from "./bundle";
 import { bundleReader } from "./bundle-reader";
 import { folderProblem, LocalProblem } from "./problem";
+import { PROGRAMS } from "./programs";
 
 const CLIENT = "src/generated/prisma";
 const PAGES = ".next/standalone/server.js";
-const PROGRAMS = {
-  worker: "src/worker/main.ts",
-  cli: "src/cli/main.ts",
-  migrate: "src/migrate/main.ts",
-  "reader-service": "src/reader/service.ts",
-};
 // What a standalone server consists of. Next copies more when it cannot tell which files a line of code opens.
 const PARTS = [".next", "node_modules", "package.json", "public", "server.js"];
 
