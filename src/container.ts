@@ -43,6 +43,7 @@ import { createPurge } from "@/core/ingestion/purge";
 import { SPLITTER_VERSION } from "@/core/ingestion/split";
 import { TERMS_VERSION } from "@/core/ingestion/terms";
 import { createKeys } from "@/core/keys/service";
+import { createMaintenance } from "@/core/maintenance/service";
 import { createModels } from "@/core/models/service";
 import { createModelStore } from "@/core/models/store";
 import type { Cache, PassageIndex } from "@/core/ports";
@@ -69,7 +70,8 @@ function createContainer() {
   const db = createDatabase(databaseUrl);
   const { events, limiter, cache, ...sharedParts } = createSharedParts(env().REDIS_URL);
   const files = createFileStore(env().DATA_DIR);
-  const queue = createJobQueue(databaseUrl);
+  const maintenance = createMaintenance(db);
+  const queue = createJobQueue(databaseUrl, maintenance.isHeld);
   const { READER_SOCKET, READER_BUNDLE: bundle } = env();
   const reader = READER_SOCKET ? createServedTextReader(READER_SOCKET) : createTextReader({ bundle });
   const models = createModelsOf(db, cache, (workspaceId) => spaces.settle(workspaceId, { isChosen: true }));
@@ -109,6 +111,7 @@ function createContainer() {
     countCall: createCountCall(limiter, env().RATE_LIMIT_FACTOR),
     documents,
     queue,
+    maintenance,
     ingestion: createIngestion({ db, files, archives: createArchives(), reader, index, queue, events, places }),
     purge: createPurge({ db, index, places }),
     releaseFile: createReleaseFile({ db, files }),

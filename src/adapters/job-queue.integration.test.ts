@@ -111,8 +111,54 @@ async function settingsOf(name: string): Promise<Record<string, unknown> | undef
   return rows[0];
 }
 
-async function start(handlers: Partial<JobHandlers>): Promise<void> {
-  queue = createJobQueue(handle.url);
+test("while it is paused no job is taken, what runs ends, and afterwards what has waited is done", { timeout: 60_000 }, async () => {
+  const begun: unknown[] = [];
+  const done: unknown[] = [];
+  const mayEnd = Promise.withResolvers<void>();
+  const [first, second] = [payload(), payload()];
+  let isPaused = false;
+  await start(
+    {
+      "version.purge": async (job) => {
+        // Of tests before this one some may wait.
+        if (![first.versionId, second.versionId].includes(job.payload.versionId)) return;
+        begun.push(job.payload);
+        if (begun.length === 1) await mayEnd.promise;
+        done.push(job.payload);
+      },
+    },
+    async () => isPaused,
+  );
+  const enqueue = (what: typeof first) => handle.db.$transaction((transaction) => queue.enqueue(transaction, "version.purge", what));
+  await enqueue(first);
+  await expect.poll(() => begun).toEqual([first]);
+
+  isPaused = true;
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await enqueue(second);
+  mayEnd.resolve();
+  await expect.poll(() => done).toEqual([first]);
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  expect(begun).toEqual([first]);
+  isPaused = false;
+
+  await expect.poll(() => done, { timeout: 10_000 }).toEqual([first, second]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(begun).toHaveLength(2);
+});
+
+test("a worker that starts while it is paused takes nothing, and ends in order", async () => {
+  const done: unknown[] = [];
+  await start({ "version.purge": async (job) => void done.push(job.payload) }, async () => true);
+
+  await handle.db.$transaction((transaction) => queue.enqueue(transaction, "version.purge", payload()));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+
+  expect(done).toEqual([]);
+});
+
+async function start(handlers: Partial<JobHandlers>, isPaused?: () => Promise<boolean>): Promise<void> {
+  queue = createJobQueue(handle.url, isPaused);
   const nothing = async () => undefined;
   stop = await queue.work({
     "document.ingest": nothing,

@@ -9,6 +9,7 @@ import { currentRequestId, log, withEvent } from "@/log";
 import { takeTurn } from "./job-order";
 import { prepareQueues, queueNames, queues } from "./job-queue-settings";
 import { createShift } from "./job-shift";
+import { watchPause } from "./pause-watch";
 
 const SCHEMA = "queue";
 const POOL_SIZE = 8;
@@ -26,8 +27,8 @@ const origin = z.object({ requestId: z.string().optional() });
 const FAILED = `SELECT id FROM ${SCHEMA}.job WHERE name = $1 AND state = 'failed' ORDER BY created_on LIMIT 1000`;
 const schedules: Partial<Record<JobName, string>> = { "house.keep": "17 * * * *", "index.reconcile": "41 3 * * *" };
 
-/** The queue in Postgres. It connects at its first use. */
-export function createJobQueue(databaseUrl: string): JobQueue<Transaction> {
+/** The queue in Postgres. It connects at its first use, and takes no job while it is paused. */
+export function createJobQueue(databaseUrl: string, isPaused: () => Promise<boolean> = async () => false): JobQueue<Transaction> {
   let started: Promise<PgBoss> | undefined;
   const start = () => {
     started ??= startBoss(databaseUrl);
@@ -69,12 +70,19 @@ export function createJobQueue(databaseUrl: string): JobQueue<Transaction> {
       const boss = await start();
       const shift = createShift(boss);
       for (const name of queueNames) {
-        await work({ boss, shift, handlers }, name);
         const cron = schedules[name];
         if (cron) await boss.schedule(name, cron, {});
       }
-      return async ({ graceMs = STOP_MS, hurry } = {}) => {
+      const takeUp = async () => {
+        for (const name of queueNames) await work({ boss, shift, handlers }, name);
+      };
+      const layDown = async () => {
         for (const name of queueNames) await boss.offWork(name, { wait: false });
+      };
+      const stopLooking = await watchPause({ takeUp, layDown, isPaused });
+      return async ({ graceMs = STOP_MS, hurry } = {}) => {
+        await stopLooking();
+        await layDown();
         await shift.end({ graceMs, hurry });
         await boss.stop({ graceful: true, timeout: 1_000 });
         started = undefined;

@@ -61,6 +61,22 @@ test("doctor makes nothing in an image: neither secrets nor tables", async () =>
   });
 });
 
+test("a deploy keeps workers from taking jobs, one at a time, until it lets go or its standard input ends", async () => {
+  const say = async (...words: string[]) => (await program("cli", "maintenance", ...words)).stdout.trim();
+
+  expect(await say("hold", "deploy", "--seconds", "60", "--quiet", "10")).toBe("held");
+  expect(await say("show")).toMatch(/^deploy until \d{4}-/);
+  await expect(say("hold", "backup")).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("It is held by deploy.") });
+  expect(await say("release", "deploy")).toBe("released");
+
+  const keeper = spawn(process.execPath, ["dist/cli.js", "maintenance", "keep", "backup"], { cwd: folder, env: settings() });
+  await once(keeper.stdout, "data");
+  expect(await say("show")).toContain("backup");
+  keeper.stdin.end();
+  expect((await once(keeper, "exit"))[0]).toBe(0);
+  expect(await say("show")).toBe("not held");
+});
+
 /** The event by which a program says that it is ready. */
 async function untilStarted(child: ReturnType<typeof spawn>): Promise<string | undefined> {
   let text = "";
