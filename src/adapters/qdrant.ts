@@ -3,9 +3,10 @@ import { AppError } from "@/core/errors";
 import type { IndexPlace, IndexPoint, PassageIndex } from "@/core/ports";
 import { assertIds, assertPlace, assertSpace } from "./index-ids";
 import { countAll, createAsk } from "./qdrant/ask";
+import { toBody } from "./qdrant/body";
 import { type CallTimes, type Connection, createConnection, MISSING, type QdrantAddress } from "./qdrant/connection";
 import { readAnswer } from "./qdrant/failure";
-import { batchesOf, toBody, within } from "./qdrant/points";
+import { batchesOf, within } from "./qdrant/points";
 import { toAnswer } from "./qdrant/query";
 import { aliasOf, createSpaces, type Space } from "./qdrant/spaces";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readAnswer } from "./failure";
 
 /** Sends a body of JSON; whatever is put may be put twice. */
-export type Put = (path: string, body: string) => Promise<true>;
+export type Put = (path: string, body: Uint8Array<ArrayBuffer>) => Promise<true>;
 type Server = { url: string; headers: Record<string, string>; timeoutMs: number; settings: RequestInit };
 
 const done = z.object({ result: z.object({}), status: z.literal("ok") });
