@@ -12,7 +12,8 @@ type Options = { signal: AbortSignal; onProgress: (done: number, total: number) 
 
 // Three requests of the embedder, which are then under way together; as many are lost when this process is killed.
 const TEXTS_AT_ONCE = 288;
-const PASSAGES_AT_ONCE = 2_000;
+// Between two rounds nothing is read while the last points are put: few rounds. What was put and not yet marked is put again after a kill.
+const PASSAGES_AT_ONCE = 10_000;
 
 /** Brings into a space what it lacks. It goes on where it was left: vectors are kept slice by slice, versions marked as they come. */
 export function createFillSpace({ db, store, putPoints }: Tools) {
@@ -48,10 +49,21 @@ export function createFillSpace({ db, store, putPoints }: Tools) {
     const weighedAt = await store.weighedAt(workspaceId);
     const { passages: total, filled } = await countLive(db, workspaceId, space);
     const versionIds = (await store.listLacking(workspaceId, space, PASSAGES_AT_ONCE)).map(({ id }) => id);
-    await onProgress(filled, total);
+    let [furthest, put] = [0, 0];
+    const tell = async (done: number) => {
+      furthest = Math.max(furthest, done);
+      await onProgress(Math.min(total, filled + furthest), total);
+    };
+    await tell(0);
     if (versionIds.length === 0) return false;
-    await embedMissing(used, versionIds, signal, (made) => onProgress(Math.min(total, filled + made), total));
-    await putPoints(used.place, { model: used.embedder?.model ?? null, versionIds, signal });
+    await embedMissing(used, versionIds, signal, tell);
+    await putPoints(used.place, {
+      ...{ model: used.embedder?.model ?? null, versionIds, signal },
+      onPut: (points) => {
+        put += points;
+        return tell(put);
+      },
+    });
     await store.markFilled(workspaceId, space, versionIds, weighedAt);
     return true;
   }

@@ -19,7 +19,7 @@ const textRow = z.object({
 export type TextToEmbed = { hash: string; text: string; versionId: string; position: number };
 type After = { versionId: string; position: number };
 
-const VERSIONS_AT_ONCE = 500;
+const VERSIONS_AT_ONCE = 2_000;
 export const FIRST: After = { versionId: "00000000-0000-0000-0000-000000000000", position: -1 };
 
 /** What a space lacks of the documents that can be found, and that it lacks it no more. */

@@ -11,7 +11,7 @@ type Put = {
   versionIds: string[];
   only?: Set<string>;
   signal?: AbortSignal | undefined;
-  onPut?: (points: number) => void;
+  onPut?: (points: number) => Promise<void>;
 };
 
 export type PutPoints = ReturnType<typeof createPutPoints>;
