@@ -50,6 +50,17 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      {
+        resolve,
+        test: {
+          name: "stack",
+          include: ["tests/stack/**/*.stack.ts"],
+          // One machine has one stack: its volumes and networks have fixed names. The tests of a file build on each other.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 1_200_000,
+        },
+      },
     ],
   },
 });
