@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { buttonClass } from "@/ui/primitives/button";
 
 export default function NotFound() {
@@ -6,9 +5,10 @@ export default function NotFound() {
     <main id="main" className="mx-auto grid min-h-[80dvh] max-w-md content-center justify-items-start gap-4 px-4">
       <h1 className="text-xl font-semibold">Nothing is here</h1>
       <p className="text-soft">This page does not exist, or it is not yours to see.</p>
-      <Link href="/" className={buttonClass()}>
+      {/* A plain link: this part is sent along with every page, and would bring a second copy of Next's links to each. */}
+      <a href="/" className={buttonClass()}>
         Go to your questions
-      </Link>
+      </a>
     </main>
   );
 }
