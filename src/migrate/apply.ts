@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
+import { headerOf, isConcurrent, laterRelease, split } from "./statements";
 
 // Any fixed number does; it keeps two migrators of one database apart.
 const LOCK = 7_215_003_118;
@@ -71,21 +72,44 @@ async function findPending(client: pg.Client, migrations: Migration[]): Promise<
   return migrations.filter(({ name }) => !applied.has(name));
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  if (isConcurrent(migration.sql)) return applyAlone(client, migration);
   await client.query("BEGIN");
   try {
     await client.query("SET LOCAL lock_timeout = '5s'");
-    await client.query(sql);
-    await client.query(
-      `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
-       VALUES ($1, $2, now(), $3, now(), 1)`,
-      [randomUUID(), checksum, name],
-    );
+    await client.query(migration.sql);
+    await remember(client, migration);
     await client.query("COMMIT");
   } catch (cause) {
     await client.query("ROLLBACK");
-    throw new Error(`The migration ${name} failed and was taken back whole.`, { cause });
+    throw new Error(`The migration ${migration.name} failed and was taken back whole.`, { cause });
   }
+}
+
+/** An index beside running queries: outside a transaction, and with all the time that it takes. The linter sees to it that it can begin again. */
+async function applyAlone(client: pg.Client, migration: Migration): Promise<void> {
+  try {
+    for (const statement of split(migration.sql)) await client.query(statement);
+    await remember(client, migration);
+  } catch (cause) {
+    throw new Error(`The migration ${migration.name} broke off. What it had begun stays out of use; start it again.`, { cause });
+  }
+}
+
+/** The oldest release that can work from here on stands in `logs`, where Prisma looks only at migrations that failed. */
+async function remember(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  const { minRelease } = headerOf(sql);
+  await client.query(
+    `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count, logs)
+     VALUES ($1, $2, now(), $3, now(), 1, $4)`,
+    [randomUUID(), checksum, name, minRelease && `min_release ${minRelease}`],
+  );
+}
+
+/** The oldest release that can work with the schema of these migrations; null where every one can. */
+export async function findMinRelease(folder: string): Promise<string | null> {
+  const migrations = await readMigrations(folder);
+  return migrations.reduce<string | null>((latest, { sql }) => laterRelease(latest, headerOf(sql).minRelease), null);
 }
 
 const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (

@@ -17,6 +17,7 @@ const name = process.argv[2];
 const current = readFileSync(SCHEMA, "utf8");
 const earlier = name ? execFileSync("git", ["show", `HEAD:${SCHEMA}`], { encoding: "utf8" }) : null;
 const sql = await difference(earlier, current);
+if (!name && count() > 1) throw new Error("There are later migrations; name the new one: npm run migration -- NAME");
 const target = name ? `${String(count() + 1).padStart(4, "0")}_${name}` : FIRST;
 // What Prisma's language cannot say (partial indexes, storage) goes into a later migration by hand.
 const extras = name ? "" : readFileSync("prisma/extras.sql", "utf8");
