@@ -57,9 +57,15 @@ first_start() {
     quietly compose up --detach --wait postgres redis qdrant caddy || fail "the stores or Caddy do not start"
 }
 
-phase_migrate() { migrate_database "$image"; }
+phase_migrate() {
+    [ -z "$old" ] || hold_jobs
+    migrate_database "$image"
+}
 
-phase_pause() { worker_pause; }
+phase_pause() {
+    [ "$kind" = deploy ] || hold_jobs
+    worker_pause || fail "the worker does not stop"
+}
 
 phase_start() {
     slot_start "$new" "$image" || fail "web-$new does not live within $live_wait s"
@@ -91,4 +97,5 @@ phase_finish() {
     # It stays, stopped: a rollback starts it within seconds.
     [ -z "$old" ] || slot_stop "$old"
     worker_start "$image" || fail "the worker does not start"
+    [ -z "$old" ] || release_jobs
 }

@@ -23,6 +23,7 @@ go_on() {
     settle "$new" "$old"
     [ -z "$old" ] || { drain "$old"; slot_stop "$old"; }
     worker_start "$image"
+    [ -z "$old" ] || release_jobs
     journal_end "done"
     say "went on: $new serves $image"
 }
@@ -39,6 +40,7 @@ go_back() {
     slot_remove "$new"
     release_set "$new" "$idle"
     worker_start "$(release_get "$old")"
+    release_jobs
     journal_end reverted
     say "went back: $old serves $(release_get "$old")"
 }

@@ -190,6 +190,26 @@ test("an image that the registry does not have changes nothing", async () => {
   expect([code, host.slots(), host.isUp("worker")]).toEqual([1, "blue", true]);
 });
 
+test("while a backup has the database's time, nothing is deployed", async () => {
+  await deploy("one");
+  host.put("backup-runs", "");
+
+  const { code, output } = await deploy("two");
+
+  expect(output).toContain("a backup or a restore drill has the database's time");
+  expect([code, host.slots(), host.isUp("worker")]).toEqual([1, "blue", true]);
+});
+
+test("workers may take jobs again when a deploy is over, however it ended", async () => {
+  await deploy("one");
+  await deploy("two");
+  const afterSuccess = host.has("world/held");
+  host.addImage("bad", { faults: ["exits"] });
+  await deploy("bad");
+
+  expect([afterSuccess, host.has("world/held")]).toEqual([false, false]);
+});
+
 test("an empty database on a host that has had a library is refused", async () => {
   await deploy("one");
   host.put("applied", "");
