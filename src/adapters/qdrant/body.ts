@@ -3,8 +3,10 @@ import type { IndexPoint, SparseVector } from "@/core/ports";
 // As many digits as a 32-bit number has: whole numbers of this unit are written out much faster than fractions.
 const UNITS = 1e7;
 const MOST_WHOLE = 0xffff_ffff;
-// Ten digits, a sign, the unit and a comma; what is larger still comes as a fraction of up to 23 characters.
-const NUMBER_BYTES = 25;
+// Ten digits and a comma; for fractions a sign and the unit too; what is larger still comes as JSON writes it.
+const HASH_BYTES = 11;
+const FRACTION_BYTES = 15;
+const LARGE_BYTES = 26;
 const POINT_BYTES = 300;
 const HALF = 100_000;
 const HALF_DIGITS = 5;
@@ -18,7 +20,13 @@ const UNIT = [0x65, 0x2d, 0x37];
 
 /** How many bytes a passage takes at most. */
 export function sizeOf({ lex, meta, dense }: IndexPoint): number {
-  return POINT_BYTES + NUMBER_BYTES * (2 * (lex.indices.length + meta.indices.length) + (dense?.length ?? 0));
+  const hashes = HASH_BYTES * (lex.indices.length + meta.indices.length);
+  return POINT_BYTES + hashes + sizeOfFractions(lex.values) + sizeOfFractions(meta.values) + (dense ? sizeOfFractions(dense) : 0);
+}
+
+function sizeOfFractions(numbers: Float32Array): number {
+  const isSmall = numbers.every((number) => Math.abs(number) * UNITS < MOST_WHOLE);
+  return numbers.length * (isSmall ? FRACTION_BYTES : LARGE_BYTES);
 }
 
 /**

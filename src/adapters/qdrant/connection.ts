@@ -101,7 +101,7 @@ function createCaller({ protocol, hostname, port: given, pathname }: URL, apiKey
   const own = { redirect: "manual" as const, dispatcher: createBoundedAgent() };
   for (const [name, call] of Object.entries(api))
     Object.assign(api, { [name]: (words: never, init?: RequestInit) => call(words, { ...init, ...own }) });
-  return { client, put: createPut({ url: `${host}:${port}${prefix}`, headers, timeoutMs: timeout, settings: own }) };
+  return { client, put: createPut({ origin: `${host}:${port}`, prefix, headers, timeoutMs: timeout, dispatcher: own.dispatcher }) };
 }
 
 /** The client's own connections wait ten seconds for a server that swallows packets. @throws INDEX_UNAVAILABLE. */
