@@ -32,3 +32,17 @@ test("texts are embedded in few large slices, and what an earlier attempt embedd
   const texts = embedder.calls.flat();
   expect(new Set(texts).size).toBe(texts.length);
 });
+
+test("vectors are found as they were saved, of the one model, and the first one of a text stays", async () => {
+  const { workspaceId } = await createWorkspace(handle.db);
+  const store = createEmbeddingStore(handle.db);
+  // A view into a longer buffer, as a batch of vectors gives them.
+  const vector = Float32Array.of(9, 0.6, -0.8).subarray(1);
+  await store.save(workspaceId, "one", [{ hash: "00ff", vector }]);
+  await store.save(workspaceId, "one", [{ hash: "00ff", vector: Float32Array.of(1, 0) }]);
+  await store.save(workspaceId, "another", [{ hash: "0abc", vector }]);
+
+  const found = await store.find(workspaceId, "one", ["00ff", "0abc", "1111"]);
+
+  expect([...found]).toEqual([["00ff", Float32Array.of(0.6, -0.8)]]);
+});
