@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { useDatabase } from "@tests/support/database";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createDiagnosisStore } from "@/core/diagnosis/store";
 import { findMinRelease, migrate } from "./apply";
 
 const handle = useDatabase();
@@ -54,6 +55,7 @@ test("the oldest release that can work with the schema is remembered, and told w
   await migrate(handle.url, folder);
 
   expect(await findMinRelease(folder)).toBe("0.10.0");
+  expect(await createDiagnosisStore(handle.db).findMinRelease()).toBe("0.10.0");
   expect(await handle.db.$queryRaw`SELECT logs FROM _prisma_migrations WHERE migration_name = '9004_two'`).toEqual([
     { logs: "min_release 0.10.0" },
   ]);

@@ -14,6 +14,7 @@ const machine: Facts["machine"] = {
 const library: NonNullable<Facts["library"]> = {
   server: { version: "18.4", sizeBytes: 9e6 },
   migrations: [MIGRATION_HEAD],
+  minRelease: null,
   documents: { workspaces: 1, ready: 3, failed: 1, waiting: 0 },
   indexes: [{ workspaceId: "w", revision: 4, passages: 12, points: 11 }],
   comparisons: { missing: 0, orphans: 0, refused: 0, oldestRun: null },

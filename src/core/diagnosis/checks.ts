@@ -2,6 +2,7 @@ import type { Check, StoreState } from "@/contracts/status";
 
 import type { Facts, LibraryFacts } from "./facts";
 import { MIGRATION_HEAD } from "./migration-head";
+import { fitsSchema, releaseOf } from "./schema";
 
 const GB = 1_000_000_000;
 const MB = 1_000_000;
@@ -15,7 +16,7 @@ export function checksOf({ stores, machine, library }: Facts): Check[] {
   return [
     { name: "versions", state: "ok", says: versions.map(({ name, version }) => `${name} ${version}`).join(", ") },
     ...stores.map(checkStore),
-    ...(library ? checkLibrary(library) : []),
+    ...(library ? checkLibrary(library, releaseOf(machine)) : []),
     { name: "disk", state: diskState(disk), says: `${(disk.freeBytes / GB).toFixed(1)} of ${(disk.totalBytes / GB).toFixed(1)} GB free` },
     {
       name: "memory",
@@ -36,16 +37,17 @@ function checkStore({ name, state, latencyMs, version, note }: StoreState): Chec
   };
 }
 
-function checkLibrary({ server, migrations, documents, indexes, jobs }: LibraryFacts): Check[] {
+function checkLibrary(library: LibraryFacts, release: string): Check[] {
+  const { server, migrations, documents, indexes, jobs } = library;
   const applied = migrations.at(-1);
-  const isCurrent = applied === MIGRATION_HEAD;
+  const fits = fitsSchema(library, release);
   const { ready, failed, waiting } = documents;
   return [
     { name: "database", state: "ok", says: `${Math.round(server.sizeBytes / MB)} MB` },
     {
       name: "migrations",
-      state: isCurrent ? "ok" : "problem",
-      says: isCurrent ? MIGRATION_HEAD : `at ${applied}, this build is at ${MIGRATION_HEAD}`,
+      state: fits ? "ok" : "problem",
+      says: applied === MIGRATION_HEAD ? MIGRATION_HEAD : `at ${applied}, this build is at ${MIGRATION_HEAD}`,
     },
     { name: "documents", state: failed > 0 ? "note" : "ok", says: `${ready} ready, ${waiting} on their way, ${failed} failed` },
     ...indexes.map(checkIndex),

@@ -6,6 +6,8 @@ import type { DiagnosisStore } from "./store";
 export type LibraryFacts = {
   server: Awaited<ReturnType<DiagnosisStore["readServer"]>>;
   migrations: string[];
+  /** The oldest release that can work with the schema. */
+  minRelease: string | null;
   documents: Awaited<ReturnType<DiagnosisStore["countDocuments"]>>;
   /** `points` is null where it was not asked for, or the index did not answer. */
   indexes: { workspaceId: string; revision: number; passages: number; points: number | null }[];

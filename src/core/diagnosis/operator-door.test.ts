@@ -17,6 +17,7 @@ const well: Facts = {
   library: {
     server: { version: "18.4", sizeBytes: 1 },
     migrations: [MIGRATION_HEAD],
+    minRelease: null,
     documents: { workspaces: 1, ready: 3, failed: 0, waiting: 1 },
     indexes: [{ workspaceId: "w", revision: 1, passages: 12, points: null }],
     comparisons: { missing: 3, orphans: 2, refused: 1, oldestRun: new Date(1_700_000_000_500) },

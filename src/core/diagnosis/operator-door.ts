@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Facts } from "./facts";
 import { type Figure, figuresOf } from "./figures";
 import { MIGRATION_HEAD } from "./migration-head";
+import { fitsSchema, releaseOf } from "./schema";
 import type { Diagnosis } from "./service";
 
 /** What an operator's program is answered; `null` stands for "there is no such door here". */
@@ -54,7 +55,7 @@ export function deepHealth({ stores, machine, library }: Facts) {
   const applied = library?.migrations.at(-1) ?? null;
   const checks = {
     stores: stores.every(({ state }) => state !== "down"),
-    migrations: applied === MIGRATION_HEAD,
+    migrations: library !== null && fitsSchema(library, releaseOf(machine)),
     disk: !machine.disk.isShort,
   };
   return {

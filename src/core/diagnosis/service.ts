@@ -61,13 +61,14 @@ export function createDiagnosis({ db, probes, index, places, lookAtMachine }: Di
 export type Diagnosis = ReturnType<typeof createDiagnosis>;
 
 async function lookAtLibrary(store: DiagnosisStore) {
-  const [server, migrations, documents, indexes, comparisons, jobs] = await Promise.all([
+  const [server, migrations, minRelease, documents, indexes, comparisons, jobs] = await Promise.all([
     store.readServer(),
     store.listMigrations(),
+    store.findMinRelease(),
     store.countDocuments(),
     store.listIndexes(),
     store.sumComparisons(),
     store.countJobs(),
   ]);
-  return { server, migrations, documents, indexes, comparisons, jobs };
+  return { server, migrations, minRelease, documents, indexes, comparisons, jobs };
 }

@@ -26,6 +26,14 @@ export function createDiagnosisStore(db: Database) {
         .map(({ name }) => name);
     },
 
+    /** The oldest release that can work with the schema, as its migrations say; null where every one can. */
+    async findMinRelease(): Promise<string | null> {
+      const rows = await db.$queryRaw`
+        SELECT substr(logs, 13) AS release FROM _prisma_migrations WHERE logs ~ '^min_release \\d+\\.\\d+\\.\\d+$' AND finished_at IS NOT NULL
+        ORDER BY string_to_array(substr(logs, 13), '.')::int[] DESC LIMIT 1`;
+      return z.array(z.object({ release: z.string() })).parse(rows)[0]?.release ?? null;
+    },
+
     async countDocuments() {
       const rows = await db.$queryRaw`
         SELECT (SELECT count(*)::int FROM workspaces) AS workspaces,
