@@ -12,9 +12,11 @@ export async function startCluster(folder: string) {
   const port = await freePort();
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ folder, port });
   const postmaster = () => Number.parseInt(readFileSync(path.join(folder, "cluster/postmaster.pid"), "utf8"), 10);
-  const processes = () => [postmaster(), ...childrenOf(postmaster())];
   const signalAll = (signal: NodeJS.Signals) => {
-    for (const pid of processes()) send(pid, signal);
+    const parent = postmaster();
+    // Held first, it makes no child that the list would miss.
+    send(parent, "SIGSTOP");
+    for (const pid of [...childrenOf(parent), parent]) send(pid, signal);
   };
   return {
     async createDatabase(name: string): Promise<string> {

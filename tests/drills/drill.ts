@@ -2,7 +2,12 @@ import type { StoreName } from "./stores";
 import type { World } from "./world";
 
 /** How much of it: the short form belongs into every build, the long one has the figures of the promise. */
-export type Scale = { isLong: boolean; of: <Value>(short: Value, long: Value) => Value };
+export type Scale = {
+  isLong: boolean;
+  of: <Value>(short: Value, long: Value) => Value;
+  /** Milliseconds within which something must be so: in the long form as promised, in the short one more, for a machine that others use too. */
+  within: (promisedMs: number) => number;
+};
 
 /** What a drill measured, by its name. */
 export type Figures = Record<string, string | number>;

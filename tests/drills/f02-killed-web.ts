@@ -45,7 +45,7 @@ async function run(world: World, scale: Scale): Promise<Figures> {
   await interruptRuns(world);
   await world.startWeb();
   await uploadText(world);
-  await untilQuiet(world, 60_000);
+  await untilQuiet(world, 180_000);
   await sweep(world);
   return { kills, "answers cut": world.ledger.all("answer-read").length, "uploads acknowledged": acknowledged };
 }

@@ -37,7 +37,7 @@ async function run(world: World, scale: Scale): Promise<Figures> {
     world.cluster.kill();
     await sleep(scale.of(1_000, 2_000));
     await world.cluster.startAgain();
-    slowestRecovery = Math.max(slowestRecovery, await untilServed(world, RECOVERY_MS));
+    slowestRecovery = Math.max(slowestRecovery, await untilServed(world, scale.within(RECOVERY_MS)));
   }
   const calls = await load.stop();
   const strange = strangeCalls(calls);

@@ -23,7 +23,7 @@ export const killedIndex: Drill = {
   promise: "every ready document's points are there; damage is found, and mended from Postgres with the same ids, nothing embedded",
   stores: ["qdrant"],
   run,
-  control: lostPoints(10, "every tenth point"),
+  control: lostPoints,
 };
 
 async function run(world: World, scale: Scale): Promise<Figures> {

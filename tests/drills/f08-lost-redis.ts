@@ -11,7 +11,10 @@ import { createKey } from "./tenants";
 import type { World } from "./world";
 
 const SLOWER_BY_MS = 50;
-const FIRST_WAIT_MS = 100;
+// What a call waits for Redis, where it waits at all; the first one may do so more than once.
+const WAIT_MS = 100;
+const FIRST_SEARCH_MS = 600;
+const WINDOW_MS = 60_000;
 // 6,000 calls of a key a minute become 120.
 const FACTOR = 0.02;
 const KEY_CALLS = 120;
@@ -52,18 +55,22 @@ async function run(world: World, scale: Scale, settings: Settings = {}): Promise
   await sleep(150);
   await redis.kill();
   await answering;
-  const killed = await measureAway(world, person, cookie, rounds);
+  const firstWithinMs = scale.within(FIRST_SEARCH_MS);
+  const killed = await measureAway(world, person, cookie, rounds, firstWithinMs);
   await redis.start();
   await untilBack(world);
   redis.hang();
-  const hung = await measureAway(world, person, cookie, rounds);
+  const hung = await measureAway(world, person, cookie, rounds, firstWithinMs);
   redis.goOn();
   await refuseGuesses(person);
-  await untilQuiet(world, 60_000);
+  await untilQuiet(world, 180_000);
 
   for (const [name, away] of Object.entries({ killed, hung })) {
-    if (away.p95 > usual.p95 + SLOWER_BY_MS)
+    if (scale.isLong && away.p95 > usual.p95 + SLOWER_BY_MS)
       throw new Error(`p95 of searches was ${away.p95} ms with Redis ${name}, ${usual.p95} ms before`);
+    // Whatever else the machine does, not every search may have waited.
+    if (away.fastest > usual.fastest + WAIT_MS)
+      throw new Error(`the fastest search took ${away.fastest} ms with Redis ${name}, ${usual.fastest} ms before`);
     if (away.permitted > KEY_CALLS) throw new Error(`with Redis ${name}, ${away.permitted} calls a minute went through, ${KEY_CALLS} may`);
   }
   return {
@@ -78,17 +85,17 @@ async function run(world: World, scale: Scale, settings: Settings = {}): Promise
 }
 
 /** What people do while Redis is away; the first search may wait for it once. */
-async function measureAway(world: World, person: Person, cookie: string, rounds: number) {
+async function measureAway(world: World, person: Person, cookie: string, rounds: number, firstWithinMs: number) {
   const first = await timeSearch(await createKey(world));
-  if (first > FIRST_WAIT_MS * 4 + 200) throw new Error(`the first search without Redis took ${first} ms`);
-  const { p95 } = await measure(world, rounds);
+  if (first > firstWithinMs) throw new Error(`the first search without Redis took ${first} ms`);
+  const { p95, fastest } = await measure(world, rounds);
   const permitted = await countPermitted(world, async () => undefined);
   if (!(await person.isKnown(cookie))) throw new Error("a session is not known without Redis");
   await person.signIn();
   const other = await withKey(world);
   await ask(other, "Which bridge was opened, and when?");
-  await other.client.documents.waitUntilReady(await uploadText(other), { timeoutMs: 30_000 });
-  return { first: Math.round(first), p95, permitted };
+  await other.client.documents.waitUntilReady(await uploadText(other), { timeoutMs: 120_000 });
+  return { first: Math.round(first), p95, fastest, permitted };
 }
 
 /** The same world by a key that is counted by itself. */
@@ -98,16 +105,18 @@ async function withKey(world: World): Promise<World> {
 
 type Person = Awaited<ReturnType<typeof createPerson>>;
 
-/** Milliseconds within which 95 of 100 searches are answered, in the best of some rounds: other work on the machine is not Redis's. */
-async function measure(world: World, rounds: number): Promise<{ p95: number }> {
+/** Milliseconds within which 95 of 100 searches are answered, in the best of some rounds: other work on the machine is not Redis's. And of the fastest. */
+async function measure(world: World, rounds: number): Promise<{ p95: number; fastest: number }> {
   const found: number[] = [];
+  const fastest: number[] = [];
   while (found.length < rounds) {
     const { client } = await createKey(world);
     const took: number[] = [];
     for (let turn = 0; turn < SEARCHES_A_KEY; turn += 1) took.push(await timeSearch({ client }));
     found.push(percentile(took, 0.95));
+    fastest.push(Math.min(...took));
   }
-  return { p95: Math.round(Math.min(...found)) };
+  return { p95: Math.round(Math.min(...found)), fastest: Math.round(Math.min(...fastest)) };
 }
 
 async function timeSearch({ client }: Pick<World, "client">): Promise<number> {
@@ -116,13 +125,15 @@ async function timeSearch({ client }: Pick<World, "client">): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** How many of twice as many calls as a minute permits go through, when something happens after the first half. */
+/** How many of twice as many calls as a minute permits go through in a minute, when something happens after the first half. */
 async function countPermitted(world: World, inBetween: () => Promise<unknown>): Promise<number> {
   const { client } = await createKey(world);
-  // Windows begin with a key's first call: these take a few seconds, so that they are within one.
+  const startedAt = performance.now();
   const first = await callMany(client, KEY_CALLS);
   await inBetween();
-  return first + (await callMany(client, KEY_CALLS));
+  const all = first + (await callMany(client, KEY_CALLS));
+  // Windows begin with a key's first call, and these take a few seconds: only a very busy machine needs another one.
+  return Math.ceil(all / Math.ceil((performance.now() - startedAt) / WINDOW_MS));
 }
 
 async function callMany(client: World["client"], calls: number): Promise<number> {

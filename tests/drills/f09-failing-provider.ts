@@ -101,7 +101,7 @@ async function run(world: World, scale: Scale, provider: string, chosen: Mode[])
   isOver = true;
   const slowest = Math.max(...(await others));
   const findings = outcomes.flatMap((outcome) => judge(outcome));
-  if (slowest > HEALTHY_WITHIN_MS) findings.push(`an answer of a healthy provider took ${slowest} ms`);
+  if (slowest > scale.within(HEALTHY_WITHIN_MS)) findings.push(`an answer of a healthy provider took ${slowest} ms`);
   findings.push(...(await checkTokens(world, healthy)));
   if (findings.length > 0) throw new Error(findings.join("; "));
   return { "at once": atOnce, "slowest answer of a healthy provider (ms)": slowest, ...Object.fromEntries(outcomes.map(figureOf)) };

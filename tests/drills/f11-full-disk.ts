@@ -52,10 +52,10 @@ async function run(world: World, scale: Scale): Promise<Figures> {
     await workWithoutRoom(world, person);
     disk.empty();
     seen.slowestRoomMs = Math.max(seen.slowestRoomMs, await untilUploadWorks(world));
-    await untilQuiet(world, 60_000);
+    await untilQuiet(world, 180_000);
     await removeLarge(world);
   }
-  await untilQuiet(world, 60_000);
+  await untilQuiet(world, 180_000);
   await sweep(world);
   return { turns, accepted: seen.accepted, "refused with 507": seen.refused, "uploads work again after (ms)": seen.slowestRoomMs };
 }
@@ -136,5 +136,5 @@ async function removeLarge(world: World): Promise<void> {
     await world.client.documents.remove(id);
     world.ledger.note({ op: "delete-acknowledged", documentId: id });
   }
-  await untilQuiet(world, 60_000);
+  await untilQuiet(world, 180_000);
 }

@@ -54,7 +54,7 @@ async function run(world: World, scale: Scale): Promise<Figures> {
   counts.kills = await killing;
   const last = slots.find(({ documentId }) => documentId !== null);
   if (last?.documentId) await takeOut(world, last, last.documentId);
-  await untilQuiet(world, scale.of(90_000, 300_000));
+  await untilQuiet(world, 300_000);
   await sweep(world);
   return counts;
 }

@@ -58,7 +58,7 @@ async function wakeZombies(world: World, scale: Scale, meanwhile: Meanwhile): Pr
     world.stub.always({ embedDelayMs: 2_500 });
   }
   world.stub.always({});
-  await untilQuiet(world, 60_000);
+  await untilQuiet(world, 180_000);
   return { zombies: turns, "writes of zombies refused": countOf(first, "lease-lost") };
 }
 
@@ -112,7 +112,7 @@ async function jumpClocks(world: World, scale: Scale): Promise<Figures> {
   for (const byMs of [HOUR_MS, -HOUR_MS]) await world.startWorker(shifted(world, byMs));
   const documents = scale.of(6, 60);
   for (let turn = 0; turn < documents; turn += 1) await uploadText(world, 20);
-  await untilQuiet(world, 60_000);
+  await untilQuiet(world, 180_000);
   const again = await world.rows(
     z.object({ count: z.number() }),
     "SELECT count(*)::int AS count FROM queue.job WHERE name = 'document.ingest' AND retry_count > 0",

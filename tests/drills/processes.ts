@@ -18,6 +18,7 @@ export type Running = {
 export type Settings = Record<string, string>;
 
 const START_MS = 60_000;
+const [USER_TICKS, SYSTEM_TICKS, TICKS_A_SECOND] = [10, 11, 100] as const;
 
 /** Starts the built server, which works no jobs, and waits until it takes requests. */
 export async function startWeb(settings: Settings, { port, log }: { port: number; log: string }): Promise<Running> {
@@ -70,6 +71,19 @@ export function start(program: string, settings: Settings, log: string): Running
 
 function sizeOf(file: string): number {
   return readFileSync(file, "utf8").length;
+}
+
+/** What a process has worked so far; 0 where it is gone. */
+export function cpuSeconds(pid: number): number {
+  try {
+    // "pid (name) state …", where the name may hold anything.
+    const [, ...fields] = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return (Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS])) / TICKS_A_SECOND;
+  } catch {
+    return 0;
+  }
 }
 
 /** Memory of a process in megabytes; 0 where it is gone. */

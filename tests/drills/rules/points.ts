@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { Qdrant } from "../stores";
 import type { World } from "../world";
+import { compareSample } from "./point-sample";
 
 const aliases = z.object({ aliases: z.array(z.object({ alias_name: z.string(), collection_name: z.string() })) });
 const page = z.object({ points: z.array(z.object({ id: z.uuid() })), next_page_offset: z.string().nullish() });
 const row = z.object({ id: z.uuid() });
 const POINTS_AT_ONCE = 1_000;
 
-/** In each space of the index stands every passage that can be found, and nothing else. */
+/** In each space of the index stands every passage that can be found, as it is, and nothing else. */
 export async function checkPoints(world: World): Promise<string[]> {
   if (!world.qdrant) return [];
   const passages = await listPassages(world);
@@ -17,6 +18,7 @@ export async function checkPoints(world: World): Promise<string[]> {
   return [
     ...(missing > 0 ? [`the index lacks ${missing} of ${passages.size} points`] : []),
     ...(strangers > 0 ? [`the index has ${strangers} points that belong to nothing`] : []),
+    ...(await compareSample(world, world.qdrant, await listSpaces(world.qdrant))),
   ];
 }
 
