@@ -35,6 +35,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("an image's migrator brings its own migrations and needs no package", async () => {
   expect((await program("migrate")).stderr).toContain('"event":"migrate","applied":0');
+  expect((await program("migrate", "--min-release")).stdout).toBe("\n");
 });
 
 test("the reading service, the worker and doctor run beside nothing but Node", async () => {
