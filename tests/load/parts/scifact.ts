@@ -31,7 +31,7 @@ export async function measureScifact(root: string): Promise<Figure[]> {
     const reference = await timed(() => embedAll(stub.url, texts));
     return [
       {
-        measure: "300 SciFact texts to searchable, stub embedder, embedded index",
+        measure: "300 SciFact texts to searchable, stub embedder",
         value: TEXTS / seconds,
         unit: "documents/s",
         better: "more",
