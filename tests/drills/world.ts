@@ -91,7 +91,7 @@ function openPool(databaseUrl: string): pg.Pool {
   return pool;
 }
 
-async function createKey(databaseUrl: string): Promise<{ key: string; workspaceId: string }> {
+export async function createKey(databaseUrl: string): Promise<{ key: string; workspaceId: string }> {
   const db = createDatabase(databaseUrl);
   try {
     const owner = await createTerminal(db).findOrCreateOwner();
