@@ -45,6 +45,21 @@ test("a job that runs twice changes nothing the second time", async () => {
   expect(await revision()).toBe(1n);
 });
 
+test("a document waits for a reader that is away, also at its last attempt, and is read when it is back", async () => {
+  const { document, job } = await upload("a.txt", TEXT);
+  read = () => Promise.reject(new AppError("READER_UNAVAILABLE", "nobody answers", { retryable: true }));
+
+  await expect(library.ingestion.ingest({ ...job(), isLastAttempt: true })).rejects.toMatchObject({ name: "JobPostponed" });
+  expect(await library.documents.get(actor, { documentId: document.id })).toMatchObject({
+    state: expect.not.stringMatching(/failed|ready/),
+    failure: { code: "READER_UNAVAILABLE" },
+  });
+  read = plainReader.read;
+  await library.ingestion.ingest(job({ attempt: 1 }));
+
+  expect((await library.documents.get(actor, { documentId: document.id })).state).toBe("ready");
+});
+
 test("a worker that lost its lease changes nothing, however late it wakes", async () => {
   const { document, job } = await upload("a.txt", TEXT);
   const gate = Promise.withResolvers<void>();
