@@ -8,8 +8,8 @@ import { build } from "esbuild";
 const TOOLS = path.resolve("../shared/tools");
 const PUBLIC_IMAGES = ["node:24-bookworm-slim", "postgres:18-bookworm", "redis:8-bookworm", "caddy:2-alpine"];
 
-/** The image that the tests build, and the one that stands in for Qdrant's. */
-export const PRODUCT = "minirag:stack";
+/** The image that the tests build, or that they are given, and the one that stands in for Qdrant's. */
+export const PRODUCT = process.env.STACK_IMAGE ?? "minirag:stack";
 export const DOUBLE = "minirag-qdrant-double";
 
 type Options = { environment?: Record<string, string>; input?: string };
@@ -57,7 +57,7 @@ async function provideImage(image: string): Promise<void> {
 
 /** The product's image as docker/Dockerfile makes it; answers its size in bytes. */
 export async function buildProduct(tag = PRODUCT, release = "stack-1"): Promise<number> {
-  await buildImage(["-t", tag, "--build-arg", `RELEASE=${release}`, "-f", "docker/Dockerfile", "."]);
+  if (tag !== process.env.STACK_IMAGE) await buildImage(["-t", tag, "--build-arg", `RELEASE=${release}`, "-f", "docker/Dockerfile", "."]);
   return Number(await run("docker", ["image", "inspect", "--format", "{{.Size}}", tag]));
 }
 

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -25,8 +27,11 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
   const settings = ["--env-file", path.join(config, "minirag.env"), "--env-file", path.join(state, "release.env")];
   const compose = (...words: string[]) => run("docker", ["compose", ...settings, ...filesWith(override), ...words], { environment });
 
+  let endTurn = () => {};
+
   /** A host as docker/host/init leaves it, where nothing runs yet. */
   async function prepare(): Promise<void> {
+    endTurn = await takeTurn();
     await refuseStrangers();
     await clear();
     await run("docker/host/init", domain ? ["--domain", domain] : [], { environment });
@@ -58,6 +63,7 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
     async stop(): Promise<void> {
       if (existsSync(path.join(config, "minirag.env"))) await compose("down", "--timeout", "5", "--remove-orphans");
       await clear();
+      endTurn();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -67,6 +73,13 @@ function filesWith(override: string): string[] {
   return ["docker-compose.yml", "docker-compose.prod.yml", override].flatMap((file) => ["-f", file]);
 }
 
+/** Waits until no other of these tests has a stack on this machine; the turn ends with this process at the latest. */
+async function takeTurn(): Promise<() => void> {
+  const holder = spawn("flock", ["/tmp/minirag-stack.lock", "sh", "-c", "echo held && cat"], { stdio: ["pipe", "pipe", "inherit"] });
+  await once(holder.stdout, "data");
+  return () => holder.stdin.end();
+}
+
 /** Removes what an earlier run of these tests left, by the mark that init leaves on volumes. */
 async function clear(): Promise<void> {
   const left = await run("docker", ["ps", "--all", "--quiet", "--filter", "label=com.docker.compose.project=minirag"]);
@@ -74,8 +87,12 @@ async function clear(): Promise<void> {
   for (const volume of VOLUMES) if (await succeeds("docker", ["volume", "inspect", volume])) await run("docker", ["volume", "rm", volume]);
 }
 
-/** @throws where a real site lives on this machine. */
+/** @throws where a real site lives on this machine, or a development stack. */
 async function refuseStrangers(): Promise<void> {
+  const project = ["--all", "--filter", "label=com.docker.compose.project=minirag"];
+  const origins = await run("docker", ["ps", ...project, "--format", '{{.Names}} {{.Label "com.docker.compose.project.config_files"}}']);
+  const stranger = origins.split("\n").find((line) => line && !line.includes("/tests/stack/"));
+  if (stranger) throw new Error(`The container ${stranger.split(" ")[0]} is none of these tests'. They need a machine without a site.`);
   for (const volume of VOLUMES) {
     const owner = await run("docker", ["volume", "inspect", "--format", '{{index .Labels "org.minirag.state"}}', volume]).catch(() => null);
     if (owner === null || path.basename(path.dirname(owner)).startsWith(PREFIX)) continue;
