@@ -12,6 +12,10 @@ import { forgetSetupToken } from "./secrets";
 import { keepServer } from "./server-process";
 import { offerSetup } from "./setup-link";
 
+// Longer than proxies in front keep a connection, or one meets another that is just being closed.
+const KEEP_ALIVE_TIMEOUT = "75000";
+const RELEASE_LENGTH = 12;
+
 type Ending = { wait: Promise<unknown>; end: (reason: unknown) => void; signal: AbortSignal };
 
 /**
@@ -32,7 +36,7 @@ export async function supervise({ isDev, mark }: { isDev: boolean; mark: string 
     const keeper = keepLibrary(library, { dataDir, say });
     closers.push(keeper.close);
     await prepare(mark, isDev, ending.signal);
-    const server = serve(library, { dataDir, isDev, instance, ending });
+    const server = serve(library, { dataDir, isDev, mark, instance, ending });
     closers.push(server.stop);
     await Promise.race([server.start().then(() => greet(library, dataDir)), ending.wait]);
     await ending.wait;
@@ -71,9 +75,9 @@ function listenForEnd(): Ending {
   return { wait, end, signal: controller.signal };
 }
 
-type Surroundings = { dataDir: string; isDev: boolean; instance: Instance; ending: Ending };
+type Surroundings = { dataDir: string; isDev: boolean; mark: string; instance: Instance; ending: Ending };
 
-function serve(library: Library, { dataDir, isDev, instance, ending }: Surroundings) {
+function serve(library: Library, { dataDir, isDev, mark, instance, ending }: Surroundings) {
   const { HOST, PORT } = env();
   return keepServer({
     isDev,
@@ -86,6 +90,8 @@ function serve(library: Library, { dataDir, isDev, instance, ending }: Surroundi
       HOSTNAME: HOST,
       PORT: String(PORT),
       NEXTAUTH_URL: publicUrl(),
+      RELEASE: env().RELEASE ?? mark.slice(0, RELEASE_LENGTH),
+      KEEP_ALIVE_TIMEOUT,
       NEXT_TELEMETRY_DISABLED: "1",
       // The server ends by src/instrumentation.ts, which lets running jobs go first.
       NEXT_MANUAL_SIG_HANDLE: "true",

@@ -32,6 +32,8 @@ test("a first start prints the address and a one-time set-up link, and keeps its
   );
 
   expect(await isReady(port)).toBe(true);
+  // Another one after each change of the program: open pages hear of it.
+  expect((await fetch(`http://localhost:${port}/api/health/live`)).headers.get("x-minirag-release")).toMatch(/^[0-9a-f]{12}$/);
   expect(statSync(path.join(dataDir, "secrets")).mode & 0o777).toBe(0o600);
 });
 

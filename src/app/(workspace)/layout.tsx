@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { container } from "@/container";
 import { AppShell } from "@/ui/shell/app-shell";
 import { sidebarCookie } from "@/ui/shell/sidebar-cookie";
 import { findSignedIn } from "./signed-in";
@@ -10,7 +11,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
   if (!found) return children;
   const isSidebarShown = (await cookies()).get(sidebarCookie)?.value !== "hidden";
   return (
-    <AppShell me={found.me} isSidebarShown={isSidebarShown}>
+    <AppShell me={found.me} release={container().release} isSidebarShown={isSidebarShown}>
       {children}
     </AppShell>
   );

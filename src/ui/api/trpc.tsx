@@ -5,6 +5,7 @@ import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from
 import { createContext, type ReactNode, useContext, useState } from "react";
 import type { AppRouter } from "@/trpc/root";
 import { createQueryClient } from "./query-client";
+import { fetchFromRelease } from "./release";
 
 const URL = "/api/trpc";
 
@@ -14,7 +15,7 @@ function createClient() {
       splitLink({
         condition: (operation) => operation.type === "subscription",
         true: httpSubscriptionLink({ url: URL }),
-        false: httpBatchLink({ url: URL, maxURLLength: 8_000 }),
+        false: httpBatchLink({ url: URL, maxURLLength: 8_000, fetch: fetchFromRelease }),
       }),
     ],
   });

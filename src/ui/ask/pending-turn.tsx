@@ -11,7 +11,7 @@ type PendingTurnProps = { pending: PendingQuestion; onRetry: () => void; onDrop:
 /** A question that the server has not taken yet; if it does not, the words are kept. */
 export function PendingTurn({ pending: { question, failure }, onRetry, onDrop }: PendingTurnProps) {
   return (
-    <section aria-label="Question being sent" className="grid gap-5">
+    <section data-unsent="" aria-label="Question being sent" className="grid gap-5">
       <h2 className="text-xl font-medium whitespace-pre-wrap [overflow-wrap:anywhere]">{question}</h2>
       {failure ? (
         <div className="grid justify-items-start gap-2">

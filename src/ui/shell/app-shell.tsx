@@ -9,6 +9,7 @@ import { ApiProvider } from "@/ui/api/trpc";
 import { Dialog } from "@/ui/primitives/dialog";
 import { setCookie } from "@/ui/primitives/theme";
 import { ToastRegion } from "@/ui/primitives/toast";
+import { NewerRelease } from "./newer-release";
 import { OfflineBanner } from "./offline-banner";
 import { ShellProvider } from "./shell-context";
 import { Sidebar } from "./sidebar";
@@ -16,8 +17,10 @@ import { sidebarCookie } from "./sidebar-cookie";
 
 const SignInAgain = dynamic(() => import("./sign-in-again").then((module) => module.SignInAgain));
 
+type Props = { me: Me; release: string; isSidebarShown: boolean; children: ReactNode };
+
 /** The frame of every signed-in page: side bar, page, notices. */
-export function AppShell({ me, isSidebarShown, children }: { me: Me; isSidebarShown: boolean; children: ReactNode }) {
+export function AppShell({ me, release, isSidebarShown, children }: Props) {
   const [isShown, setIsShown] = useState(isSidebarShown);
   const [sheetPath, setSheetPath] = useState<string | null>(null);
   const pathname = usePathname();
@@ -55,6 +58,7 @@ export function AppShell({ me, isSidebarShown, children }: { me: Me; isSidebarSh
           </div>
         </div>
         <EndedSession />
+        <NewerRelease key={pathname} own={release} />
         <ToastRegion />
       </ShellProvider>
     </ApiProvider>
