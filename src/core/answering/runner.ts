@@ -46,7 +46,10 @@ export function startRun(tools: RunTools, actor: Actor, runId: string, asked: As
     const startedAt = performance.now();
     const keeper = keepSaving(tools.store, { workspaceId: actor.workspaceId, runId }, draft, end);
     const limit = setTimeout(() => end("too-long"), tools.runMs ?? limits.runMs);
-    const answering = place.run(ended.signal, () => tools.answer(actor, asked, draft, ended.signal));
+    const answering = place.run(ended.signal, () => {
+      keeper.begin();
+      return tools.answer(actor, asked, draft, ended.signal);
+    });
     const cause = await orAborted(answering, ended.signal).then(
       () => null,
       (thrown: unknown) => thrown,
