@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PRODUCT, run, succeeds } from "./engine";
+import { endTurn, takeTurn } from "./turn";
 
 const PREFIX = "minirag-stack-";
 const VOLUMES = ["postgres", "qdrant", "files", "reader", "caddy-data", "caddy-config"].map((name) => `minirag-${name}`);
@@ -32,6 +33,7 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
   /** A host as docker/host/init leaves it, where nothing runs yet. */
   async function prepare(): Promise<void> {
     endTurn = await takeTurn();
+    await takeTurn();
     await refuseStrangers();
     await clear();
     await run("docker/host/init", domain ? ["--domain", domain] : [], { environment });
@@ -65,6 +67,7 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
       await clear();
       endTurn();
       rmSync(folder, { recursive: true, force: true });
+      endTurn();
     },
   };
 }
@@ -75,7 +78,7 @@ function filesWith(override: string): string[] {
 
 /** Waits until no other of these tests has a stack on this machine; the turn ends with this process at the latest. */
 async function takeTurn(): Promise<() => void> {
-  const holder = spawn("flock", ["/tmp/minirag-stack.lock", "sh", "-c", "echo held && cat"], { stdio: ["pipe", "pipe", "inherit"] });
+  const holder = spawn("flock", ["/tmp/minirag-stack-turn.lock", "sh", "-c", "echo held && cat"], { stdio: ["pipe", "pipe", "inherit"] });
   await once(holder.stdout, "data");
   return () => holder.stdin.end();
 }
