@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PRODUCT, run, succeeds } from "./engine";
-import { endTurn, takeTurn } from "./turn";
 
 const PREFIX = "minirag-stack-";
 const VOLUMES = ["postgres", "qdrant", "files", "reader", "caddy-data", "caddy-config"].map((name) => `minirag-${name}`);
@@ -33,7 +32,6 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
   /** A host as docker/host/init leaves it, where nothing runs yet. */
   async function prepare(): Promise<void> {
     endTurn = await takeTurn();
-    await takeTurn();
     await refuseStrangers();
     await clear();
     await run("docker/host/init", domain ? ["--domain", domain] : [], { environment });
@@ -67,7 +65,6 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
       await clear();
       endTurn();
       rmSync(folder, { recursive: true, force: true });
-      endTurn();
     },
   };
 }
