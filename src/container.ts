@@ -72,7 +72,7 @@ function createContainer() {
   const files = createFileStore(env().DATA_DIR);
   const maintenance = createMaintenance(db);
   const queue = createJobQueue(databaseUrl, maintenance.isHeld);
-  const { READER_SOCKET, READER_BUNDLE: bundle } = env();
+  const { READER_SOCKET, READER_BUNDLE: bundle, WORKER } = env();
   const reader = READER_SOCKET ? createServedTextReader(READER_SOCKET) : createTextReader({ bundle });
   const models = createModelsOf(db, cache, (workspaceId) => spaces.settle(workspaceId, { isChosen: true }));
   const { findChosenEmbedder: findChosen, connectEmbedder } = models;
@@ -90,7 +90,7 @@ function createContainer() {
   const runs = createRuns({ questions, store: createRunStore(db), events, queue: createFairQueue(), answer });
   const documents = createDocuments({ db, files, queue, events });
   const { countInFlight, ...entrance } = createEntrance(runs.countActive);
-  const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS, readerSocket: READER_SOCKET });
+  const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS, readerSocket: READER_SOCKET, worksJobs: WORKER });
   // A store that is not part of the database gets its line here.
   const probes = [createFilesProbe(env().DATA_DIR), ...(url ? [createQdrantProbe({ url, apiKey })] : []), ...sharedParts.probes];
   const diagnosis = createDiagnosis({ db, probes, index, places, lookAtMachine });

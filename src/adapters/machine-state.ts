@@ -12,10 +12,12 @@ type Tools = {
   files: Pick<FileStore, "space" | "assertRoom">;
   versions: { name: string; version: string }[];
   readerSocket: string | undefined;
+  /** Whether this process reads files itself, be it through a socket. */
+  worksJobs: boolean;
 };
 
 /** Looks at the machine that this process runs on: its disk, memory, programs and versions. */
-export function createMachineLook({ files, versions, readerSocket }: Tools) {
+export function createMachineLook({ files, versions, readerSocket, worksJobs }: Tools) {
   return async function lookAtMachine(): Promise<MachineState> {
     const [space, isShort, app, reading] = await Promise.all([
       files.space(),
@@ -24,7 +26,7 @@ export function createMachineLook({ files, versions, readerSocket }: Tools) {
         () => true,
       ),
       appVersion(),
-      describeReading(readerSocket),
+      describeReading(readerSocket, worksJobs),
     ]);
     return {
       disk: { ...space, isShort },
@@ -35,11 +37,17 @@ export function createMachineLook({ files, versions, readerSocket }: Tools) {
   };
 }
 
-async function describeReading(socket: string | undefined): Promise<Pick<MachineState, "sealedRoom" | "ocr">> {
+async function describeReading(socket: string | undefined, worksJobs: boolean): Promise<Pick<MachineState, "sealedRoom" | "ocr">> {
+  if (!socket && !worksJobs) return ELSEWHERE;
   if (!socket) return { sealedRoom: await describeSealedRoom(), ocr: await describeRecogniser() };
   const { sealedRoom, ocr } = await greet(socket).catch(() => ABSENT);
   return { sealedRoom, ocr };
 }
+
+const ELSEWHERE = {
+  sealedRoom: { hasNetwork: false, sentence: "Files are read by workers apart; `minirag doctor` beside one of them says how." },
+  ocr: { isThere: false, sentence: "Whether text in pictures is read, it says as well." },
+};
 
 const ABSENT = {
   sealedRoom: { hasNetwork: true, sentence: "The service that reads files does not answer; documents wait for it." },
