@@ -54,6 +54,7 @@ import { createRetrieve } from "@/core/retrieval/retrieve";
 import { createSearch } from "@/core/retrieval/search";
 import { createRetrievalStore } from "@/core/retrieval/store";
 import type { RetrievalTools } from "@/core/retrieval/tools";
+import { createWarmIndex } from "@/core/retrieval/warm-index";
 import { createConnections } from "@/core/spaces/connections";
 import { createSpaces, type Spaces } from "@/core/spaces/spaces";
 import { env, release, required } from "@/env";
@@ -108,6 +109,7 @@ function createContainer() {
     ...entrance,
     keys,
     search: createSearch(retrieval),
+    warmIndex: createWarmIndex({ db, index, places }),
     countCall: createCountCall(limiter, env().RATE_LIMIT_FACTOR),
     documents,
     queue,

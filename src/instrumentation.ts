@@ -30,6 +30,10 @@ export async function register(): Promise<void> {
       await container().sweepFiles();
       const stopWorker = WORKER ? await (await import("@/worker/start")).startWorker() : async () => {};
       readiness.start();
+      // Searches that come before its end wait for the same load.
+      container()
+        .warmIndex()
+        .catch((cause) => log().error({ event: "warming-failed", err: cause }));
       log().info({ event: "started", worker: WORKER });
 
       const end = once(async () => {

@@ -10,6 +10,7 @@ import { createIndexSource } from "./index-source-store";
 import { createRetrieve } from "./retrieve";
 import { createSearch } from "./search";
 import { createRetrievalStore } from "./store";
+import { createWarmIndex } from "./warm-index";
 
 const handle = useDatabase();
 const library = useLibrary(handle);
@@ -68,6 +69,29 @@ test("a document that is removed is found no more, not even by an index that has
   expect((await tools.index.search({ workspaceId: actor.workspaceId, space: "words" }, emptyQuery)).passageCount).toBe(
     stale.passageCount - 1,
   );
+});
+
+test("an index is warm before the first search, also where another workspace's cannot be told", async () => {
+  await add("porto.txt", PORTO);
+  await createWorkspace(handle.db);
+  const { places } = connect();
+  const source = createIndexSource(handle.db, places);
+  const loaded: string[] = [];
+  const points: typeof source.points = (workspaceId, ...rest) => {
+    loaded.push(workspaceId);
+    return source.points(workspaceId, ...rest);
+  };
+  const index = createEmbeddedIndex({ ...source, points });
+  const find = async (workspaceId: string) => {
+    if (workspaceId !== actor.workspaceId) throw new Error("its key is lost");
+    return places.find(workspaceId);
+  };
+
+  await createWarmIndex({ db: handle.db, index, places: { find } })();
+  const warmed = [...loaded];
+  const { passageCount } = await index.search({ workspaceId: actor.workspaceId, space: "words" }, emptyQuery);
+
+  expect([warmed, loaded, passageCount]).toEqual([[actor.workspaceId], [actor.workspaceId], 1]);
 });
 
 test("what the index still holds opens nothing once Postgres has let it go", async () => {
