@@ -44,6 +44,19 @@ test("who keeps it lets go at the end, and another name is told that it is taken
   expect(await maintenance.find()).toBeNull();
 });
 
+test("who keeps it has it longer than one lease, and hears when another name has taken it", async () => {
+  const maintenance = createMaintenance(handle.db, 2);
+  const keeping = maintenance.keep("drill", new AbortController().signal, () => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  expect(await maintenance.find()).toMatchObject({ holder: "drill" });
+
+  // As after a sleep of the whole machine.
+  await handle.db.$executeRaw`UPDATE maintenance SET holder = 'backup', held_until = now() + interval '1 minute'`;
+
+  expect(await keeping).toBe(false);
+  expect(await maintenance.find()).toMatchObject({ holder: "backup" });
+});
+
 test("it is quiet only when no job runs, which may take longer than somebody waits", async () => {
   const maintenance = createMaintenance(handle.db);
   const wait = (ms: number) => maintenance.untilQuiet(ms, new AbortController().signal);

@@ -9,7 +9,7 @@ const LEASE_SECONDS = 30;
 export type Maintenance = ReturnType<typeof createMaintenance>;
 
 /** The time in which no worker takes a job. Whoever holds it says so again before it is over, or it ends by itself. */
-export function createMaintenance(db: Database) {
+export function createMaintenance(db: Database, leaseSeconds = LEASE_SECONDS) {
   const store = createMaintenanceStore(db);
   const { find, hold, release } = store;
 
@@ -23,14 +23,14 @@ export function createMaintenance(db: Database) {
     return true;
   }
 
-  /** Holds it for as long as the signal lasts, and lets go. A holder that is killed has let go half a minute later. Answers false where another one holds it. */
+  /** Holds it for as long as the signal lasts, and lets go. A holder that is killed has let go half a minute later. Answers false where another one holds it, or took it while this process slept. */
   async function keep(holder: string, signal: AbortSignal, onHeld: () => void): Promise<boolean> {
-    if (!(await hold(holder, LEASE_SECONDS))) return false;
+    if (!(await hold(holder, leaseSeconds))) return false;
     onHeld();
     while (!signal.aborted) {
-      await pause((LEASE_SECONDS * 1_000) / 3, signal);
+      await pause((leaseSeconds * 1_000) / 3, signal);
       // A database that is away for a moment is asked again; it has not given the time to another one either.
-      if (!signal.aborted) await hold(holder, LEASE_SECONDS).catch(() => undefined);
+      if (!signal.aborted && !(await hold(holder, leaseSeconds).catch(() => true))) return false;
     }
     await release(holder);
     return true;
