@@ -31,7 +31,9 @@ const config: NextConfig = {
   // Said aloud, or a lockfile in a folder above would move the build's root there.
   turbopack: { root },
   outputFileTracingRoot: root,
-  outputFileTracingExcludes: { "*": ["data/**", "dist/**", "tests/**", "docs/**", ".git/**", "src/**", "prisma/**"] },
+  // Such a pattern counts anywhere in a path: "dist/**" would take half of every package away, and a server that cannot look
+  // above its own folder, as in an image, would lack it. src/local/build.ts removes what Next copies too much.
+  outputFileTracingExcludes: { "*": ["data/**", ".git/**"] },
 };
 
 export default config;

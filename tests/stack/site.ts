@@ -57,7 +57,9 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
       await compose("run", "--rm", "--no-deps", "migrate");
       mkdirSync(path.join(state, "slots"), { recursive: true });
       await run("sh", ["-c", 'echo blue >"$0"', path.join(state, "slots/slots")]);
-      await compose("up", "--detach", "--wait", "web-blue", "worker", "reader", "caddy");
+      await compose("up", "--detach", "--wait", "web-blue", "worker", "reader", "caddy").catch(async (cause) => {
+        throw new Error(`It did not start:\n${await compose("logs", "--tail", "20", "web-blue", "worker", "reader")}`, { cause });
+      });
     },
 
     async stop(): Promise<void> {
