@@ -3,7 +3,6 @@ import { readFileSync, rmSync } from "node:fs";
 import { newFolder, serverPid, startProgram } from "@tests/start/program";
 import { type Client, createClient } from "@/client/index";
 import { freePort } from "@/local/port";
-
 import { chosenIndex } from "./index-choice";
 
 export type BenchServer = {
@@ -13,15 +12,20 @@ export type BenchServer = {
   folder: string;
   /** From the command to "MiniRAG is ready". */
   startSeconds: number;
-  /** Memory of the server's process itself, without the database. */
+  /** Memory of the server's process itself, without the database and the readers. */
   memoryMb(): number;
+  /** Ends it and takes its folder away; `end` leaves that to be started on again. */
   stop(): Promise<void>;
+  end(): Promise<void>;
 };
 
 const START_MS = 300_000;
 
 /** The product as `npm start` runs it, on loopback and in a folder of its own, with a key for it. */
-export async function startServer(settings: Record<string, string> = {}, folder = newFolder()): Promise<BenchServer> {
+export async function startServer(
+  settings: Record<string, string> = {},
+  { folder = newFolder(), checkout = "." } = {},
+): Promise<BenchServer> {
   const port = String(await freePort());
   // What is measured is the work, not the refusal or the repetition of it.
   const environment = {
@@ -34,11 +38,15 @@ export async function startServer(settings: Record<string, string> = {}, folder 
     ...settings,
   };
   const startedAt = performance.now();
-  const program = startProgram(environment);
+  const program = startProgram(environment, "start", checkout);
   await program.says("MiniRAG is ready", START_MS);
   const startSeconds = (performance.now() - startedAt) / 1000;
   const url = `http://127.0.0.1:${port}`;
   const key = createKey(folder);
+  const end = async () => {
+    program.child.kill("SIGTERM");
+    await program.ends(60_000);
+  };
   return {
     url,
     key,
@@ -46,9 +54,9 @@ export async function startServer(settings: Record<string, string> = {}, folder 
     startSeconds,
     client: createClient({ url, apiKey: key, timeoutMs: 600_000 }),
     memoryMb: () => residentMb(serverPid(folder)),
+    end,
     async stop() {
-      program.child.kill("SIGTERM");
-      await program.ends(60_000);
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -5,6 +5,8 @@ import { createDice } from "./measure";
 
 const SETS = ["scifact", "squad2-dev", "anthropic-docs"];
 const SENTENCES_A_PASSAGE = 6;
+const identified = z.object({ _id: z.string() });
+const asked = z.object({ text: z.string() });
 const entry = z.object({ title: z.string().default(""), text: z.string() });
 
 function readLines(file: string): string[] {
@@ -22,10 +24,23 @@ export function readTexts(root: string, set: string): string[] {
 /** Questions that people asked of the sets. */
 export function readQuestions(root: string): string[] {
   return ["squad2-dev", "scifact"].flatMap((set) =>
-    readLines(path.join(root, "retrieval", set, "queries.jsonl")).map(
-      (line) => z.object({ text: z.string() }).parse(JSON.parse(line)).text,
-    ),
+    readLines(path.join(root, "retrieval", set, "queries.jsonl")).map((line) => asked.parse(JSON.parse(line)).text),
   );
+}
+
+/** Questions that the first texts of a set answer. */
+export function readQuestionsOf(root: string, set: string, texts: number): string[] {
+  const read = (name: string) => readLines(path.join(root, "retrieval", set, name));
+  const held = new Set(read("corpus.jsonl").slice(0, texts).map(idOf));
+  const [, ...pairs] = read("qrels.tsv").map((line) => line.split("\t"));
+  const answered = new Set(pairs.flatMap(([question, text]) => (held.has(text ?? "") ? [question] : [])));
+  return read("queries.jsonl")
+    .filter((line) => answered.has(idOf(line)))
+    .map((line) => asked.parse(JSON.parse(line)).text);
+}
+
+function idOf(line: string): string {
+  return identified.parse(JSON.parse(line))._id;
 }
 
 /**

@@ -13,9 +13,10 @@ export type Program = {
   ends: (timeoutMs?: number) => Promise<number | null>;
 };
 
-/** Starts MiniRAG as people do, on a data folder and a port. */
-export function startProgram(settings: Record<string, string>, task = "start"): Program {
+/** Starts MiniRAG as people do, on a data folder and a port; of this checkout or another one. */
+export function startProgram(settings: Record<string, string>, task = "start", checkout = "."): Program {
   const child = spawn(process.execPath, ["src/local/start.ts", task], {
+    cwd: checkout,
     env: { ...process.env, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });

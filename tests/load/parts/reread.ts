@@ -7,6 +7,8 @@ import { inventFiles } from "@tests/load/texts";
 
 const FILES = 1_000;
 const PASSAGES_A_FILE = 3;
+// Once is over before a clock says much.
+const HASHED_TIMES = 20;
 
 /** The same 1,000 files a second time, when nothing has changed. */
 export async function measureReread(root: string): Promise<Figure[]> {
@@ -16,7 +18,7 @@ export async function measureReread(root: string): Promise<Figure[]> {
     await fill(server.client, files);
     const { seconds } = await timed(() => fill(server.client, files));
     const reference = await timed(async () => {
-      for (const { bytes } of files) createHash("sha256").update(bytes).digest();
+      for (let time = 0; time < HASHED_TIMES; time += 1) for (const { bytes } of files) createHash("sha256").update(bytes).digest();
     });
     return [
       {
@@ -26,7 +28,7 @@ export async function measureReread(root: string): Promise<Figure[]> {
         better: "less",
         accept: 10,
         stretch: 3,
-        reference: { is: "their SHA-256 alone", value: reference.seconds, unit: "s" },
+        reference: { is: "their SHA-256 alone", value: reference.seconds / HASHED_TIMES, unit: "s" },
       },
     ];
   } finally {

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { chosenIndex } from "@tests/load/index-choice";
 import { fill, textFile } from "@tests/load/library";
-import { percentile, timeCalls } from "@tests/load/measure";
+import { percentile, timeCalls, timed } from "@tests/load/measure";
 import { createPlainIndex } from "@tests/load/plain-index";
 import type { Figure } from "@tests/load/report";
 import { type BenchServer, startServer } from "@tests/load/server";
@@ -17,8 +19,8 @@ export async function measureRetrieval(root: string): Promise<Figure[]> {
   const questions = readQuestions(root);
   const server = await startServer();
   try {
-    const idleMb = server.memoryMb();
-    const figures: Figure[] = [memory("memory of the server, empty library", idleMb)];
+    const bareMb = await measureBareNode();
+    const figures: Figure[] = [memory("memory of the server, empty library", server.memoryMb(), bareMb)];
     const plain = createPlainIndex();
     let there = 0;
     for (const size of SIZES) {
@@ -31,7 +33,8 @@ export async function measureRetrieval(root: string): Promise<Figure[]> {
       there = size;
       figures.push(...(await measureSearch(server, questions, size, plain)));
     }
-    figures.push(memory(`memory of the server, ${count(there)} passages`, server.memoryMb()));
+    figures.push(memory(`memory of the server, ${count(there)} passages`, server.memoryMb(), bareMb));
+    figures.push(await measureFirstSearch(server, questions, there, plain));
     return figures;
   } finally {
     await server.stop();
@@ -61,17 +64,33 @@ async function measureSearch({ client }: BenchServer, questions: string[], size:
   });
 }
 
-function memory(measure: string, value: number): Figure {
-  const own = process.memoryUsage.rss() / 1024 / 1024;
+/** The first search after a start, as soon as the server says that it is ready: what of the index is loaded then is waited for. */
+async function measureFirstSearch({ folder, end }: BenchServer, questions: string[], size: number, plain: Plain): Promise<Figure> {
+  await end();
+  const again = await startServer({}, { folder });
+  const question = questions[7] ?? "";
+  const first = await timed(() => again.client.search(question, { limit: 10 })).finally(again.end);
+  const reference = await timed(async () => plain.search(question, 10));
   return {
-    measure,
-    value,
-    unit: "MB",
+    measure: `first search after a start, ${count(size)} passages`,
+    value: first.seconds * 1000,
+    unit: "ms",
     better: "less",
     accept: null,
     stretch: null,
-    reference: { is: "this measuring process", value: own, unit: "MB" },
+    reference: { is: "plain words, in this process", value: reference.seconds * 1000, unit: "ms" },
   };
+}
+
+function memory(measure: string, value: number, bareMb: number): Figure {
+  const reference = { is: "a Node that does nothing", value: bareMb, unit: "MB" };
+  return { measure: `${measure} (its process alone)`, value, unit: "MB", better: "less", accept: null, stretch: null, reference };
+}
+
+/** Megabytes that Node takes for itself. */
+async function measureBareNode(): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["-p", "process.memoryUsage.rss()"]);
+  return Number(stdout) / 1024 / 1024;
 }
 
 function count(value: number): string {
