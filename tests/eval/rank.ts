@@ -1,9 +1,9 @@
-import { createDice, timeCalls } from "@tests/load/measure";
+import { timeCalls } from "@tests/load/measure";
 import type { Client } from "@/client/index";
 import type { Filled } from "./library";
 import { interval, mean, ndcg, recall, reciprocalRank } from "./measures";
 import type { Question, RetrievalSet } from "./set";
-import { mistype } from "./typing-errors";
+import { mistypeAll } from "./typing-errors";
 
 const ASKED_AT_ONCE = 4;
 const DEPTH = 100;
@@ -15,7 +15,10 @@ export async function findAll(client: Client, filled: Filled, questions: Questio
   const found: Found[] = [];
   await timeCalls(questions.length, ASKED_AT_ONCE, async (turn) => {
     const { hits, confidence } = await client.search(questions[turn]?.text ?? "", { limit: DEPTH, byDocument: true });
-    found[turn] = { entries: hits.flatMap(({ documentId }) => filled.entriesOf.get(documentId) ?? []), confidence };
+    const places = hits.flatMap(({ documentId, score }) => (filled.entriesOf.get(documentId) ?? []).map((entry) => ({ entry, score })));
+    // The product orders equal scores by ids that are drawn anew in each library; here the set's own ids decide.
+    places.sort((a, b) => b.score - a.score || (a.entry < b.entry ? -1 : 1));
+    found[turn] = { entries: places.map(({ entry }) => entry), confidence };
   });
   return found;
 }
@@ -33,11 +36,10 @@ export async function measureRanking(client: Client, filled: Filled, { questions
   const found = await findAll(client, filled, questions);
   const each = (measure: (entries: string[], wanted: Set<string>, depth: number) => number, depth: number) =>
     questions.map(({ _id }, at) => measure(found[at]?.entries ?? [], relevant.get(_id) ?? new Set(), depth));
-  const dice = createDice(5);
-  const mistyped = questions.map((question) => ({ ...question, text: mistype(question.text, dice) }));
-  const foundMistyped = await findAll(client, filled, mistyped);
   const gains = each(ndcg, 10);
-  const gainsMistyped = questions.map(({ _id }, at) => ndcg(foundMistyped[at]?.entries ?? [], relevant.get(_id) ?? new Set(), 10));
+  const mistyped = mistypeAll(questions);
+  const foundMistyped = mistyped && (await findAll(client, filled, mistyped));
+  const gainsMistyped = foundMistyped?.map(({ entries }, at) => ndcg(entries, relevant.get(questions[at]?._id ?? "") ?? new Set(), 10));
   return {
     ndcg10: mean(gains),
     ndcg10Interval: interval(gains),
@@ -45,7 +47,7 @@ export async function measureRanking(client: Client, filled: Filled, { questions
     recall10: mean(each(recall, 10)),
     recall100: mean(each(recall, 100)),
     mrr10: mean(each(reciprocalRank, 10)),
-    typingErrorsKept: mean(gainsMistyped) / mean(gains),
+    typingErrorsKept: gainsMistyped ? mean(gainsMistyped) / mean(gains) : null,
     confidences: found.map(({ confidence }) => confidence),
   };
 }

@@ -1,8 +1,21 @@
-const LONG_WORD = /\p{L}{5,}/gu;
+import { createDice } from "@tests/load/measure";
+import type { Question } from "./set";
+
+const LONG_WORD = /(?<!\p{L})\p{Script=Latin}{5,}(?!\p{L})/gu;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+const SEED = 5;
+const FEWEST = 0.5;
+
+/** The same questions with typing errors, or null where most cannot have any: the letters put in are Latin ones. */
+export function mistypeAll(questions: Question[]): Question[] | null {
+  const dice = createDice(SEED);
+  const mistyped = questions.map((question) => ({ ...question, text: mistype(question.text, dice) }));
+  const changed = mistyped.filter(({ text }, at) => text !== questions[at]?.text);
+  return changed.length < FEWEST * questions.length ? null : mistyped;
+}
 
 /** One edit (a letter left out, put in, changed, or two swapped) in about half of a question's words of five letters and more. */
-export function mistype(question: string, dice: () => number): string {
+function mistype(question: string, dice: () => number): string {
   return question.replace(LONG_WORD, (word) => (dice() < 0.5 ? word : edit(word, dice)));
 }
 
