@@ -1,13 +1,13 @@
 import type { Client } from "@/client/index";
-import { detectLanguage } from "@/core/ingestion/terms";
 import { thresholdsOf } from "@/core/retrieval/confidence";
 import type { Filled } from "./library";
 import { auroc } from "./measures";
 import { confidences } from "./rank";
-import { type Question, type RetrievalSet, readQuestions } from "./set";
+import { languageOf, type Question, type RetrievalSet, readQuestions } from "./set";
 
 const MOST_FOREIGN = 400;
-const FOREIGN_SETS: Record<string, string[]> = {
+// Sets of the same language about other things; squad2-dev and xquad/en share articles and would answer each other.
+const OTHER_SETS: Record<string, string[]> = {
   scifact: ["squad2-dev", "anthropic-docs"],
   "squad2-dev": ["scifact", "anthropic-docs"],
   "xquad/en": ["scifact", "anthropic-docs"],
@@ -15,53 +15,67 @@ const FOREIGN_SETS: Record<string, string[]> = {
   "chroma-chunking": ["squad2-dev", "scifact"],
 };
 
+/** How well confidence tells a library's own questions from some that it cannot answer; `none` and `weak` are the product's thresholds. */
+export type Refusal = {
+  from: string;
+  questions: number;
+  auroc: number;
+  keptAtNone: number;
+  refusedAtNone: number;
+  keptAtWeak: number;
+  refusedAtWeak: number;
+};
+
 /**
- * How well confidence tells a library's own questions from foreign ones. Foreign are another set's questions of the same
- * language; where there is none, the questions of every second title, whose documents are removed first.
+ * Asks what a library cannot answer, in three ways: questions of other sets, where there are some of the same language;
+ * questions beside its own text; and, last since it takes away documents, its own questions about every second title.
  */
 export async function measureRefusal(client: Client, filled: Filled, set: RetrievalSet, root: string, own: number[]) {
-  const sets = FOREIGN_SETS[set.name];
-  const { high, low } = sets
-    ? {
-        high: own,
-        low: await confidences(
-          client,
-          sets.flatMap((name) => everyNth(readQuestions(root, name), MOST_FOREIGN / sets.length)),
-        ),
-      }
-    : await afterRemovingHalf(client, filled, set);
-  const { none, weak } = thresholdsOf(
-    detectLanguage(
-      set.questions
-        .slice(0, 20)
-        .map(({ text }) => text)
-        .join(" "),
-    ),
-  );
-  const share = (values: number[], isMet: (value: number) => boolean) => values.filter(isMet).length / values.length;
+  const judge = createJudge(languageOf(set.questions));
+  const others = (OTHER_SETS[set.name] ?? []).map((name) => ({ name, questions: readQuestions(root, name) }));
+  const there = others.filter(({ questions }) => questions.length > 0);
+  const foreign = there.flatMap(({ questions }) => everyNth(questions, MOST_FOREIGN / there.length));
+  const beside = everyNth(set.unanswerable, MOST_FOREIGN);
   return {
-    refusalAuroc: auroc(high, low),
-    refusalForeign: sets ? sets.join(" + ") : "questions whose documents were removed",
-    keptAtNone: share(high, (value) => value >= none),
-    refusedAtNone: share(low, (value) => value < none),
-    keptAtWeak: share(high, (value) => value >= weak),
-    refusedAtWeak: share(low, (value) => value < weak),
+    otherSets: judge(there.map(({ name }) => name).join(" + "), own, await confidences(client, foreign)),
+    unanswerable: judge("unanswerable.jsonl", own, await confidences(client, beside)),
+    removed: await measureRemoved(client, filled, set, judge),
   };
 }
 
-async function afterRemovingHalf(client: Client, filled: Filled, { corpus, questions, relevant }: RetrievalSet) {
-  const titles = [...new Set(corpus.map(({ title }) => title))];
-  const gone = new Set(corpus.filter(({ title }) => titles.indexOf(title) % 2 === 1).map(({ _id }) => _id));
-  const documents = [...gone].map((id) => filled.documentOf.get(id) ?? "");
+function createJudge(language: string) {
+  const { none, weak } = thresholdsOf(language);
+  return function judge(from: string, high: number[], low: number[]): Refusal | null {
+    if (high.length === 0 || low.length === 0) return null;
+    return {
+      from,
+      questions: low.length,
+      auroc: auroc(high, low),
+      keptAtNone: 1 - shareBelow(high, none),
+      refusedAtNone: shareBelow(low, none),
+      keptAtWeak: 1 - shareBelow(high, weak),
+      refusedAtWeak: shareBelow(low, weak),
+    };
+  };
+}
+
+function shareBelow(values: number[], threshold: number): number {
+  return values.filter((value) => value < threshold).length / values.length;
+}
+
+async function measureRemoved(
+  client: Client,
+  filled: Filled,
+  { corpus, questions, relevant }: RetrievalSet,
+  judge: ReturnType<typeof createJudge>,
+): Promise<Refusal | null> {
+  const places = new Map([...new Set(corpus.map(({ title }) => title))].map((title, at) => [title, at]));
+  const gone = new Set(corpus.filter(({ title }) => (places.get(title) ?? 0) % 2 === 1).map(({ _id }) => _id));
+  const documents = [...new Set([...gone].map((id) => filled.documentOf.get(id) ?? ""))];
   for (let from = 0; from < documents.length; from += 100) await client.documents.remove(documents.slice(from, from + 100));
   const isForeign = ({ _id }: Question) => [...(relevant.get(_id) ?? [])].every((id) => gone.has(id));
-  return {
-    high: await confidences(
-      client,
-      questions.filter((question) => !isForeign(question)),
-    ),
-    low: await confidences(client, questions.filter(isForeign)),
-  };
+  const kept = questions.filter((question) => !isForeign(question));
+  return judge("its own", await confidences(client, kept), await confidences(client, questions.filter(isForeign)));
 }
 
 function everyNth(questions: Question[], most: number): Question[] {

@@ -1,66 +1,32 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type { Evaluation } from "./evaluate";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Row, tables, toPage } from "./page";
 
 const KEPT = "docs/scorecard.json";
 const SHOWN = "docs/scorecard.md";
+const LATEST = "test-results/eval.json";
 
-type Row = Record<string, unknown>;
-const columns: [title: string, field: string][] = [
-  ["documents", "documents"],
-  ["questions", "questions"],
-  ["nDCG@10", "ndcg10"],
-  ["95 % interval", "ndcg10Interval"],
-  ["R@5", "recall5"],
-  ["R@10", "recall10"],
-  ["R@100", "recall100"],
-  ["MRR@10", "mrr10"],
-  ["kept with typing errors", "typingErrorsKept"],
-  ["refusal AUROC", "refusalAuroc"],
-  ["own kept / foreign refused", "refusedAtNone"],
-  ["answer in the quotes", "keylessAnswers"],
-  ["quotes verbatim", "quotesVerbatim"],
-  ["spans in the context", "spansRecall"],
-  ["seconds", "seconds"],
-];
-
-/** Keeps an evaluation beside those of other sets and writes the page anew. */
-export function save(evaluation: Evaluation): void {
-  const kept: Row[] = existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, "utf8")) : [];
-  const rows = [...kept.filter(({ set }) => set !== evaluation.set), evaluation].toSorted((a, b) =>
-    String(a.set) < String(b.set) ? -1 : 1,
-  );
-  writeFileSync(KEPT, `${JSON.stringify(rows, null, 2)}\n`);
-  writeFileSync(SHOWN, toPage(rows));
+/** Keeps a row with those of earlier runs, out of git. */
+export function keep(row: Row): void {
+  mkdirSync(path.dirname(LATEST), { recursive: true });
+  addTo(LATEST, row);
 }
 
-export function toLine(evaluation: Row): string {
-  const cells = columns.map(([title, field]) => `${title} ${cell(evaluation, field)}`).filter((part) => !part.endsWith(" –"));
-  return `${evaluation.set}: ${cells.join(", ")}`;
+/** Publishes a row beside those of other sets, and writes the page anew. */
+export function write(row: Row): void {
+  writeFileSync(SHOWN, toPage(addTo(KEPT, row)));
 }
 
-function toPage(rows: Row[]): string {
-  return [
-    "# Scorecard",
-    "",
-    "Written by `npm run eval -- <set…>`: each set goes through the product as `npm start` runs it, every entry a document in, the search and ask API out,",
-    "without any key. RETRIEVAL's weights were tuned on squad2-dev and xquad/en only. Intervals are bootstraps over the questions.",
-    "",
-    `| set | ${columns.map(([title]) => title).join(" | ")} |`,
-    `|---|${columns.map(() => "---").join("|")}|`,
-    ...rows.map((row) => `| ${row.set} | ${columns.map(([, field]) => cell(row, field)).join(" | ")} |`),
-    "",
-    ...new Set(rows.map(({ machine }) => `Machine: ${machine}.`)),
-    "",
-  ].join("\n");
+/** A row in one line, without what was not measured. */
+export function toLine(row: Row): string {
+  const cells = tables.flatMap(({ columns }) => columns.map(({ title, show }) => ({ title, cell: show(row) })));
+  const measured = cells.filter(({ cell }) => /\d|used|left out/.test(cell));
+  return `${row.set}: ${measured.map(({ title, cell }) => `${title} ${cell}`).join(", ")}`;
 }
 
-function cell(row: Row, field: string): string {
-  const value = row[field];
-  if (field === "refusedAtNone") return `${shown(row.keptAtNone)} / ${shown(value)}`;
-  return Array.isArray(value) ? value.map(shown).join("–") : shown(value);
-}
-
-function shown(value: unknown): string {
-  if (typeof value !== "number") return "–";
-  return Number.isInteger(value) ? String(value) : value.toFixed(value < 2 ? 3 : 0);
+function addTo(file: string, row: Row): Row[] {
+  const kept: Row[] = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
+  const rows = [...kept.filter(({ set }) => set !== row.set), row].toSorted((a, b) => (a.set < b.set ? -1 : 1));
+  writeFileSync(file, `${JSON.stringify(rows, null, 2)}\n`);
+  return rows;
 }
