@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "@tests/start/program";
 import { z } from "zod";
 import type { Drill, Figures, Scale } from "./drill";
+import { countAnswers } from "./goodput";
 import { uploadText } from "./operations";
 import type { World } from "./world";
 
@@ -59,7 +60,12 @@ async function run(world: World, scale: Scale, leave: (socket: Socket) => void):
     10_000,
     () => `only ${world.stub.open()} of ${RUNS_AT_ONCE} places are free again`,
   );
-  await untilEnded(world, again);
+  await Promise.all(again.map((runId) => world.client.stop(runId)));
+  await until(
+    async () => (await countAnswers(world, "running")) === 0,
+    30_000,
+    () => "answers that were stopped go on",
+  );
   return {
     followers: followers.length,
     "requests open before": during,

@@ -51,6 +51,7 @@ export type OpenAiStub = {
 };
 
 const DIMENSION = 256;
+const SLOW_BYTE_MS = 1_000;
 const FAULTS_BY_MODEL = /^stub-fault-(.+)$/;
 
 /**
@@ -126,7 +127,11 @@ function refuse({ fault, retryAfter }: Script, response: ServerResponse): boolea
   return true;
 }
 
-async function stream(events: string[], { fault, delayMs = 0 }: Script, response: ServerResponse): Promise<void> {
+async function stream(
+  events: string[],
+  { fault, delayMs = fault === "slow-bytes" ? SLOW_BYTE_MS : 0 }: Script,
+  response: ServerResponse,
+): Promise<void> {
   if (fault === "garbage") events.splice(2, 0, "event: content_block_delta\ndata: {not json at all\n\n");
   if (fault === "error-event") events.splice(2, 0, `data: ${JSON.stringify({ error: { message: "canary-vendor-words" } })}\n\n`);
   const broken = fault === "cut" || fault === "cut-quietly" || fault === "hang-after";
