@@ -98,6 +98,11 @@ function assemble(
   return { folder, files, queue, events, documents, ingestion, purge, releaseFile, index, work };
 }
 
+/** A job as a worker has it at its first attempt. */
+export function running<Payload>(payload: Payload) {
+  return { id: crypto.randomUUID(), attempt: 0, isLastAttempt: false, payload, signal: new AbortController().signal };
+}
+
 /** Bytes as an upload brings them. */
 export async function* bytesOf(...parts: string[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield new TextEncoder().encode(part);

@@ -11,17 +11,18 @@ import type { Database, Transaction } from "@/core/database";
 import { createDocuments } from "@/core/documents/service";
 import { createIngestion } from "@/core/ingestion/attempt";
 import { createPurge } from "@/core/ingestion/purge";
-import type { Embedder, JobQueue, PassageIndex, RunningJob } from "@/core/ports";
+import type { Embedder, JobQueue, PassageIndex } from "@/core/ports";
 import { createIndexPlaces } from "@/core/retrieval/index-place";
 import { createSearch } from "@/core/retrieval/search";
 import { createRetrievalStore } from "@/core/retrieval/store";
 import { createConnections } from "@/core/spaces/connections";
 import { createSpaces } from "@/core/spaces/spaces";
-import { bytesOf, plainReader } from "./library";
+import { bytesOf, plainReader, running } from "./library";
 import { createToldIndex } from "./told-index";
 
 type Given = { index?: () => PassageIndex };
-type Sent = { name: string; payload: { workspaceId?: string; versionId?: string } };
+/** What a job needs of its payload here, whichever it is. */
+type Sent = { name: string; payload: { workspaceId: string; versionId: string } };
 
 /** Documents, index and spaces over a test's database. Jobs are kept until the test works them. */
 export function useSpaces(handle: { db: Database }, { index: createIndex = createToldIndex }: Given = {}) {
@@ -39,7 +40,7 @@ function assemble(db: Database, folder: string, index: PassageIndex) {
   const jobs: Sent[] = [];
   const queue: Pick<JobQueue<Transaction>, "enqueue"> = {
     async enqueue(_transaction, name, payload) {
-      jobs.push({ name, payload });
+      jobs.push({ name, payload: payload as Sent["payload"] });
     },
   };
   const embedders = new Map<string, Embedder>();
@@ -110,12 +111,6 @@ function assemble(db: Database, folder: string, index: PassageIndex) {
 
   const parts = { db, index, jobs, places, spaces, documents, ingestion, purge, search, queue };
   return { ...parts, choose, work, upload, addBridges, countPoints, countVectors, find };
-}
-
-/** A job as a worker has it at its first attempt. */
-function running(payload: object) {
-  const job = { id: crypto.randomUUID(), attempt: 0, isLastAttempt: false, payload, signal: new AbortController().signal };
-  return job as RunningJob<"document.ingest"> & RunningJob<"version.purge"> & RunningJob<"space.fill">;
 }
 
 /** About so many passages, each with words of its own. */

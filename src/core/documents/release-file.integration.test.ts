@@ -1,5 +1,5 @@
 import { useDatabase } from "@tests/support/database";
-import { bytesOf, createWorkspace, useLibrary } from "@tests/support/library";
+import { bytesOf, createWorkspace, running, useLibrary } from "@tests/support/library";
 import { endedOrBlocked } from "@tests/support/locks";
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/core/actor";
@@ -76,8 +76,7 @@ function upload(name: string, content: string) {
 }
 
 function releaseOf(sha256: string): RunningJob<"file.release"> {
-  const payload = { workspaceId: actor.workspaceId, sha256 };
-  return { id: crypto.randomUUID(), attempt: 0, isLastAttempt: false, payload, signal: new AbortController().signal };
+  return running({ workspaceId: actor.workspaceId, sha256 });
 }
 
 async function expectGone(sha256: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import { useDatabase } from "@tests/support/database";
-import { bytesOf, createWorkspace, plainReader, useLibrary } from "@tests/support/library";
+import { bytesOf, createWorkspace, plainReader, running, useLibrary } from "@tests/support/library";
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/core/actor";
 import { AppError } from "@/core/errors";
@@ -227,18 +227,15 @@ async function newestJob(documentId: string): Promise<Job> {
     orderBy: { number: "desc" },
     select: { id: true },
   });
-  const payload = { workspaceId: actor.workspaceId, versionId };
-  return { id: crypto.randomUUID(), attempt: 0, isLastAttempt: false, payload, signal: new AbortController().signal };
+  return running({ workspaceId: actor.workspaceId, versionId });
 }
 
 function purgeOf(versionId: string): RunningJob<"version.purge"> {
-  const payload = { workspaceId: actor.workspaceId, versionId };
-  return { id: crypto.randomUUID(), attempt: 0, isLastAttempt: false, payload, signal: new AbortController().signal };
+  return running({ workspaceId: actor.workspaceId, versionId });
 }
 
-async function fenceOf(documentId: string): Promise<string | null> {
-  return (await handle.db.documentVersion.findFirstOrThrow({ where: { documentId }, select: { fence: true } })).fence;
-}
+const fenceOf = async (documentId: string) =>
+  (await handle.db.documentVersion.findFirstOrThrow({ where: { documentId }, select: { fence: true } })).fence;
 
 async function revision(): Promise<bigint> {
   return (await handle.db.workspace.findUniqueOrThrow({ where: { id: actor.workspaceId } })).indexRevision;

@@ -1,6 +1,6 @@
 import { useDatabase } from "@tests/support/database";
 import { fakeEmbedder } from "@tests/support/fake-embedder";
-import { bytesOf, createWorkspace, plainReader, useLibrary } from "@tests/support/library";
+import { bytesOf, createWorkspace, plainReader, running, useLibrary } from "@tests/support/library";
 import { endedOrBlocked } from "@tests/support/locks";
 import { beforeEach, expect, test } from "vitest";
 import type { DocumentEvent } from "@/contracts/documents";
@@ -158,8 +158,7 @@ async function newestVersion(documentId: string): Promise<Version> {
 }
 
 function jobOf({ versionId }: Version): RunningJob<"document.ingest"> & RunningJob<"version.purge"> {
-  const payload = { workspaceId: actor.workspaceId, versionId };
-  return { id: crypto.randomUUID(), attempt: 0, isLastAttempt: false, payload, signal: new AbortController().signal };
+  return running({ workspaceId: actor.workspaceId, versionId });
 }
 
 const lockDocument =

@@ -15,6 +15,9 @@ const lockedRow = z.object({
 });
 export type LockedWorkspace = { id: string; indexRevision: bigint; weighedAt: bigint; totals: TermTotals; means: MeanLengths | null };
 
+// While a young library grows its means drift with every few documents: what comes within this time is put in once.
+const FILL_AFTER_SECONDS = 3;
+
 type Queue = Pick<JobQueue<Transaction>, "enqueue">;
 /** A version with what it adds to the totals. */
 type Version = { termTotals: unknown };
@@ -56,7 +59,12 @@ export function isWeighedAnew(workspace: LockedWorkspace, { weighedAt }: { weigh
 /** No space holds the workspace's passages with the right weights any more; a job puts them in anew. */
 export async function fillAnew(transaction: Transaction, queue: Queue, workspaceId: string): Promise<void> {
   await transaction.documentVersion.updateMany({ where: { workspaceId, state: "live" }, data: { spaces: [] } });
-  await queue.enqueue(transaction, "space.fill", { workspaceId });
+  await fillSoon(transaction, queue, workspaceId);
+}
+
+/** A job puts in what spaces lack. */
+export async function fillSoon(transaction: Transaction, queue: Queue, workspaceId: string): Promise<void> {
+  await queue.enqueue(transaction, "space.fill", { workspaceId }, { afterSeconds: FILL_AFTER_SECONDS });
 }
 
 /** Writes the next revision by itself; answers its number. */

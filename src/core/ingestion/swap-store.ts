@@ -6,7 +6,7 @@ import { AppError } from "@/core/errors";
 import type { JobQueue } from "@/core/ports";
 
 import type { MeanLengths } from "./lengths";
-import { changeOf, fillAnew, isWeighedAnew, lockWorkspace } from "./revision-store";
+import { changeOf, fillAnew, fillSoon, isWeighedAnew, lockWorkspace } from "./revision-store";
 import { type Claim, LeaseLost } from "./store";
 
 // Readers of the old version, such as an answer being written, still find its passages this long.
@@ -37,7 +37,7 @@ export function createSwap(db: Database, queue: Pick<JobQueue<Transaction>, "enq
     // Removed, or taken over, while this transaction waited for its turn: nothing of it may stay.
     if (!(await write(transaction, claim, change, written))) throw new LeaseLost("during the swap");
     if (isWeighedAnew(workspace, change)) await fillAnew(transaction, queue, workspaceId);
-    else if (written.length < spaces.kept) await queue.enqueue(transaction, "space.fill", { workspaceId });
+    else if (written.length < spaces.kept) await fillSoon(transaction, queue, workspaceId);
     for (const { id } of retired) {
       await queue.enqueue(transaction, "version.purge", { workspaceId, versionId: id }, { afterSeconds: PURGE_AFTER_SECONDS });
     }

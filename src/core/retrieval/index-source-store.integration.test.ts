@@ -1,6 +1,6 @@
 import { useDatabase } from "@tests/support/database";
 import { fakeEmbedder } from "@tests/support/fake-embedder";
-import { bytesOf, createWorkspace, useLibrary } from "@tests/support/library";
+import { bytesOf, createWorkspace, running, useLibrary } from "@tests/support/library";
 import { expect, test } from "vitest";
 import type { IndexPoint } from "@/core/ports";
 import { createIndexPlaces } from "./index-place";
@@ -52,8 +52,7 @@ async function addEmbedded(): Promise<{ workspaceId: string; versionId: string }
   const { document } = await library.documents.upload(actor, { name: "a.txt", declaredBytes: null, source: bytesOf(TEXT) });
   const version = await handle.db.documentVersion.findFirstOrThrow({ where: { documentId: document.id }, select: { id: true } });
   const payload = { workspaceId, versionId: version.id };
-  const signal = new AbortController().signal;
-  await library.ingestion.ingest({ id: crypto.randomUUID(), attempt: 0, isLastAttempt: false, payload, signal });
+  await library.ingestion.ingest(running(payload));
   return payload;
 }
 
