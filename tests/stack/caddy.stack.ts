@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -84,6 +84,20 @@ async function serve(...slots: Slot[]): Promise<void> {
   await sleep(3_000);
   seen = [];
 }
+
+test("without a name of its own, the site is for this machine alone", async () => {
+  const addresses = Object.values(networkInterfaces()).flatMap((found = []) =>
+    found.filter(({ family, internal }) => family === "IPv4" && !internal),
+  );
+  const reached = addresses.map(({ address }) =>
+    fetch(`http://${address}:${PORT}/caddy-lives`).then(
+      () => address,
+      () => "nobody",
+    ),
+  );
+
+  expect((await Promise.all(reached)).filter((name) => name !== "nobody")).toEqual([]);
+});
 
 test("the first slot that is ready gets everything", async () => {
   await serve("blue", "green");

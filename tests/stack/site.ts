@@ -24,9 +24,7 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
   const config = path.join(folder, "config");
   const state = path.join(folder, "state");
   const environment = { MINIRAG_CONFIG: config, MINIRAG_STATE: state, MINIRAG_OVERRIDE: override, ...images };
-  const settings = ["--env-file", path.join(config, "minirag.env"), "--env-file", path.join(state, "release.env")];
-  const compose = (...words: string[]) => run("docker", ["compose", ...settings, ...filesWith(override), ...words], { environment });
-
+  const compose = (...words: string[]) => run("docker/host/compose", words, { environment });
   let endTurn = () => {};
 
   /** A host as docker/host/init leaves it, where nothing runs yet. */
@@ -69,10 +67,6 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function filesWith(override: string): string[] {
-  return ["docker-compose.yml", "docker-compose.prod.yml", override].flatMap((file) => ["-f", file]);
 }
 
 /** Waits until no other of these tests has a stack on this machine; the turn ends with this process at the latest. */
