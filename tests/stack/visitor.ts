@@ -28,6 +28,8 @@ export function createVisitor(origin: string) {
       method,
       headers: { host: hostname, ...headersOf(headers), ...(body ? { "content-length": String(Buffer.byteLength(body)) } : {}) },
     });
+    // A server that has refused a body early takes no more of it; its answer, awaited below, is what counts.
+    request.on("error", () => undefined);
     request.end(body);
     const [response] = await once(request, "response");
     keepCookies(response.headers["set-cookie"] ?? []);
