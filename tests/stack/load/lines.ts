@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { type ClientHttp2Session, connect } from "node:http2";
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { Agent, request as openRequest } from "node:https";
 import type { Readable } from "node:stream";
 
@@ -25,10 +26,8 @@ export function openHttp1(origin: string, maxSockets = 1): Line {
         path,
         headers: { host: hostname, origin, ...headers, ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }) },
       });
-      request.setTimeout(GIVE_UP_MS, () => request.destroy(new Error("no byte within 30 s")));
-      request.end(body);
-      const [response] = await once(request, "response");
-      return { status: response.statusCode, release: String(response.headers["x-minirag-release"] ?? ""), stream: response };
+      const response = await answerTo<IncomingMessage>(request, () => request.end(body));
+      return { status: response.statusCode ?? 0, release: String(response.headers["x-minirag-release"] ?? ""), stream: response };
     },
     close: () => agent.destroy(),
   };
@@ -54,20 +53,37 @@ export function openHttp2(origin: string): Line {
     protocol: "h2",
     async send({ method, path, headers, body }) {
       const stream = getSession().request({ ":method": method, ":path": path, ":authority": hostname, origin, ...headers });
-      stream.setTimeout(GIVE_UP_MS, () => stream.destroy(new Error("no byte within 30 s")));
-      stream.end(body);
-      const [answer] = await once(stream, "response");
+      const answer = await answerTo<IncomingHttpHeaders>(stream, () => stream.end(body));
       return { status: Number(answer[":status"]), release: String(answer["x-minirag-release"] ?? ""), stream };
     },
     close: () => session?.destroy(),
   };
 }
 
+/** Waits for the head of an answer, but not for ever. */
+async function answerTo<Head>(request: ClientRequest | ClientHttp2Stream, send: () => void): Promise<Head> {
+  const timer = setTimeout(() => request.destroy(new Error("no answer within 30 s")), GIVE_UP_MS);
+  // What goes wrong after the head came is met by whoever reads the body.
+  request.on("error", () => undefined);
+  send();
+  try {
+    const [head] = await once(request, "response");
+    return head;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Reads to the end. @throws when the connection breaks before it. */
 export async function textOf(stream: Readable): Promise<string> {
+  const timer = setTimeout(() => stream.destroy(new Error("no end within 30 s")), GIVE_UP_MS);
   const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString();
+  try {
+    for await (const part of stream) parts.push(Buffer.from(part));
+    return Buffer.concat(parts).toString();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export function nameOf(cause: unknown): string {
