@@ -63,7 +63,7 @@ beforeAll(async () => {
     "caddy:2-alpine",
     ...command,
   ]);
-  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${PORT}/caddy-lives`)).status).toBe(204), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${PORT}/caddy-lives`)).status).toBe(200), { timeout: 20_000 });
 });
 
 afterEach(() => {
