@@ -17,8 +17,52 @@ function held() {
   return { task: () => gone, letGo };
 }
 
+test("groups that hold on to all they can get leave a place for the next", async () => {
+  const queue = createFairQueue({ running: 16, waitMs: 20 });
+  const started = new Map<string, number>();
+  const tasks = Array.from({ length: 12 }, held);
+  const greedy = ["a", "b", "c"].flatMap((group) =>
+    tasks.map(({ task }) =>
+      run(queue, group, never(), () => {
+        started.set(group, (started.get(group) ?? 0) + 1);
+        return task();
+      }),
+    ),
+  );
+
+  const last = await run(queue, "d", never(), async () => "served");
+  const shares = [...started.values()];
+  for (const { letGo } of tasks) letGo();
+  await Promise.allSettled(greedy);
+
+  expect([last, ...shares]).toEqual(["served", 8, 4, 2]);
+});
+
+test("one end lets two begin where there is room for both", async () => {
+  const queue = createFairQueue({ running: 3 });
+  const one = queue.enter("one");
+  const other = queue.enter("other");
+  const { task, letGo } = held();
+  const begun: string[] = [];
+  const begin = async (group: string) => {
+    begun.push(group);
+    await task();
+  };
+  const waiting = ["other", "one"].map((group) => run(queue, group, never(), () => begin(group)));
+  await sleep(5);
+  expect(begun).toEqual([]);
+
+  one.leave();
+  await sleep(5);
+
+  expect(begun).toEqual(["other", "one"]);
+  letGo();
+  other.leave();
+  await Promise.all(waiting);
+});
+
 test("no group takes more than its share, and room that is left serves the others", async () => {
-  const queue = createFairQueue({ running: 3, runningPerGroup: 2 });
+  const queue = createFairQueue({ running: 3 });
   const started: string[] = [];
   const tasks = ["a", "a", "a", "b"].map((group, n) => {
     const { task, letGo } = held();
@@ -32,6 +76,7 @@ test("no group takes more than its share, and room that is left serves the other
 
   expect(started).toEqual(["a0", "a1", "b3"]);
   tasks[0]?.letGo();
+  tasks[3]?.letGo();
   await sleep(5);
   expect(started).toEqual(["a0", "a1", "b3", "a2"]);
   for (const { letGo } of tasks) letGo();

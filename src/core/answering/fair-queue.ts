@@ -7,13 +7,14 @@ export type Place = {
   /** Gives back a place that was not used; nothing once it is. */
   leave(): void;
 };
-type Limits = { running: number; runningPerGroup: number; waiting: number; waitMs: number };
+type Limits = { running: number; waiting: number; waitMs: number };
 
 // Nobody waits so long that an overload would still be felt half a minute after its end.
-const DEFAULTS: Limits = { running: 64, runningPerGroup: 32, waiting: 128, waitMs: 20_000 };
+const DEFAULTS: Limits = { running: 64, waiting: 128, waitMs: 20_000 };
 
 /**
- * Lets so many tasks run at once, no group more than its share, and takes turns between the groups that wait.
+ * Lets so many tasks run at once, no group more than half of what the others leave, and takes turns between the groups that
+ * wait. So there is a place for who comes next, however many groups hold on to theirs.
  * `enter` throws TOO_MANY_REQUESTS when too many wait already; a place that has waited too long fails with it.
  */
 export function createFairQueue(given: Partial<Limits> = {}) {
@@ -24,7 +25,7 @@ export function createFairQueue(given: Partial<Limits> = {}) {
   let runningCount = 0;
   let waitingCount = 0;
 
-  const hasRoom = (group: string) => runningCount < limits.running && (running.get(group) ?? 0) < limits.runningPerGroup;
+  const hasRoom = (group: string) => (running.get(group) ?? 0) < limits.running - runningCount;
 
   function begin(group: string): void {
     runningCount += 1;
@@ -36,18 +37,21 @@ export function createFairQueue(given: Partial<Limits> = {}) {
     const left = (running.get(group) ?? 1) - 1;
     if (left > 0) running.set(group, left);
     else running.delete(group);
-    startNext();
+    // One end may make room for two, where a group that has more places waits beside one that has fewer.
+    while (startNext());
   }
 
-  function startNext(): void {
+  /** Answers whether anyone's turn came. */
+  function startNext(): boolean {
     for (const [group, waiters] of waiting) {
       if (!hasRoom(group)) continue;
       const next = waiters.shift();
       waiting.delete(group);
       if (waiters.length > 0) waiting.set(group, waiters);
       next?.start();
-      return;
+      return true;
     }
+    return false;
   }
 
   function leave(group: string, waiter: Waiter): void {
