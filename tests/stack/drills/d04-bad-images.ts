@@ -27,7 +27,7 @@ export const d04: Drill = {
   },
 };
 
-async function tryBad({ deployer, releases, serving }: World, fault: Fault): Promise<{ seconds: number; wrong: string[] }> {
+export async function tryBad({ deployer, releases, serving }: World, fault: Fault): Promise<{ seconds: number; wrong: string[] }> {
   const before = await serving();
   const { image } = await releases.bad(fault);
   const { code, seconds } = await deployer.deploy(image);

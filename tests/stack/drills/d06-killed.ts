@@ -17,7 +17,7 @@ export const d06: Drill = {
   },
 };
 
-async function killIn({ deployer, releases, serving }: World, phase: string): Promise<string[]> {
+export async function killIn({ deployer, releases, serving }: World, phase: string): Promise<string[]> {
   const killed = await releases.next();
   const at = await deployer.killIn(phase, killed.image);
   const orphan = await serving();

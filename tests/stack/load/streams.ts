@@ -81,7 +81,8 @@ async function follow(line: Line, key: string, runId: string, seen: Seen): Promi
 
 function hear(seen: Seen, id: string, heard: z.infer<typeof part> | undefined): void {
   if (!heard) return;
-  seen.ids.push(id);
+  // The whole state so far takes the place of all before it; what comes after it may have come before.
+  seen.ids = heard.type === "answer-restored" ? [id] : [...seen.ids, id];
   if (heard.type === "text-delta") seen.text += heard.text ?? "";
   if (heard.type === "answer-restored") seen.text = heard.text ?? "";
   if (heard.type === "answer-finished") seen.final = heard.text ?? "";
