@@ -1,10 +1,9 @@
 # How people's own requests fare, from Caddy's log.
 # shellcheck shell=sh
 
-traffic_file=$state/logs/traffic
-
-# The reader outlives a killed deploy by its time limit only, and holds no lock.
+# The reader outlives a killed deploy by its time limit only, and holds no lock; it writes into that deploy's own file.
 traffic_begin() {
+    traffic_file=$state/logs/$work.traffic
     : >"$traffic_file"
     timeout "$((watch_time + live_wait + proof_wait + 60))" docker logs --follow --tail 0 "$(container_of caddy)" >"$traffic_file" 2>/dev/null 9>&- &
     traffic_reader=$!
@@ -13,7 +12,7 @@ traffic_begin() {
 traffic_end() {
     [ -z "${traffic_reader:-}" ] || kill "$traffic_reader" 2>/dev/null || true
     traffic_reader=
-    rm -f "$traffic_file"
+    rm -f "$state"/logs/*.traffic
 }
 
 # traffic_of SLOT SECONDS: "requests failures p95" of the last seconds, times in ms; streams have no time that matters.
