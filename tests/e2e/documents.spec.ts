@@ -20,6 +20,17 @@ test("documents are added, recognised when they come twice, found, and deleted",
   await expect(page.getByText("No document matches.")).toBeVisible();
 });
 
+test("who goes on before a search by name has begun is not held back by it", async ({ page }) => {
+  await haveLibrary(page);
+  await page.goto("/documents");
+  await page.getByLabel("Search documents by name").pressSequentially("pump");
+  await page.getByRole("link", { name: "Settings" }).first().click();
+
+  await expect(page).toHaveURL(/\/settings/);
+  await page.goBack();
+  await expect(page).toHaveURL(/q=pump/);
+});
+
 test("what cannot be read says so in a sentence, keeps a retry, and never stops the rest", async ({ page }) => {
   const note = {
     name: "Note.txt",
