@@ -68,11 +68,11 @@ phase_pause() {
 }
 
 phase_start() {
-    slot_start "$new" "$image" || fail "web-$new does not live within $live_wait s"
+    slot_start "$new" "$image" || fail "web-$new has ended, or does not live within $live_wait s"
 }
 
 phase_resume() {
-    slot_resume "$new" || fail "web-$new does not live within $live_wait s"
+    slot_resume "$new" || fail "web-$new has ended, or does not live within $live_wait s"
 }
 
 phase_smoke() {

@@ -11,6 +11,14 @@ smoke() {
     else
         say "note: no key in $smoke_key, so neither a search nor an answer was tried (docs/upgrade.md)"
     fi
+    smoke_warm "$1"
+}
+
+# A process is slow while it is new, and after the flip it gets everybody at once.
+smoke_warm() {
+    for path in "/sign-in?[1-60]" "/api/trpc/account.isSetUp?[1-60]"; do
+        ask_slot "$1" "$path" --parallel --parallel-max 6 --no-progress-meter --max-time 60 --output /dev/null || fail "sixty requests are too many for it: $path"
+    done
 }
 
 # is_deep SLOT: everything behind the release works.
