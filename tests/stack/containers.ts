@@ -86,3 +86,10 @@ export async function memoryByService(): Promise<Record<string, number>> {
     }),
   );
 }
+
+/** Ports on which a container's own processes listen in the host's network, as `ss` tells them. */
+export async function openPorts(container: string): Promise<string[]> {
+  const processes = (await run("docker", ["top", container, "-eo", "pid"])).split("\n").slice(1);
+  const lines = (await run("ss", ["-Hltnp"])).split("\n").filter((line) => processes.some((pid) => line.includes(`pid=${pid.trim()},`)));
+  return lines.map((line) => line.trim().split(/\s+/)[3]?.split(":").at(-1) ?? "").sort();
+}

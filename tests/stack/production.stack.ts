@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import path from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inspectStack, memoryByService, softSpots } from "./containers";
+import { inspectStack, memoryByService, openPorts, softSpots } from "./containers";
 import { buildDouble, buildProduct, PRODUCT, provideEngine, run, succeeds } from "./engine";
 import { createSite } from "./site";
 import { createVisitor } from "./visitor";
@@ -23,20 +22,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => site.stop());
-
-/** Ports on which a container's own processes listen in the host's network, as `ss` tells them. */
-async function openedBy(service: string): Promise<string[]> {
-  const processes = (await run("docker", ["top", await site.containerOf(service), "-eo", "pid"])).split("\n").slice(1);
-  const lines = (await run("ss", ["-Hltnp"])).split("\n").filter((line) => processes.some((pid) => line.includes(`pid=${pid.trim()},`)));
-  return lines.map((line) => line.trim().split(/\s+/)[3]?.split(":").at(-1) ?? "").sort();
-}
-
-function secretFiles(): string[] {
-  const folder = path.join(site.config, "secrets");
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-}
 
 test("every service of the stack is up and well", async () => {
   const containers = await inspectStack();
@@ -64,7 +49,7 @@ test("every container is hardened, also those that run once", async () => {
 });
 
 test("the one that is on the host's network listens on 80 and 443 only", async () => {
-  expect(await openedBy("caddy")).toEqual(["443", "80"]);
+  expect(await openPorts(await site.containerOf("caddy"))).toEqual(["443", "80"]);
 });
 
 test("a secret is in a file for one service's user, and nowhere in what Docker tells", async () => {
@@ -72,7 +57,7 @@ test("a secret is in a file for one service's user, and nowhere in what Docker t
   const history = await run("docker", ["history", "--no-trunc", "--format", "{{.CreatedBy}}", PRODUCT]);
   const owners = new Set<number>();
 
-  for (const file of secretFiles()) {
+  for (const file of site.secretFiles()) {
     const { mode, uid } = statSync(file);
     owners.add(uid);
     expect([file, (mode & 0o777).toString(8)]).toEqual([file, "400"]);
@@ -196,35 +181,15 @@ test("the access log knows who was answered by which slot, and neither tokens no
 });
 
 test("the stores give nothing away to the application that it does not need", async () => {
-  const inside = (service: string, ...words: string[]) => site.compose("exec", "-T", service, ...words);
-  const password = new URL(site.secret("web/REDIS_URL")).password;
+  const inside = (service: string, words: string[]) => site.compose("exec", "-T", service, ...words).catch(String);
+  const user = ["--user", "minirag", "--pass", new URL(site.secret("web/REDIS_URL")).password, "--no-auth-warning"];
+  const database = site.secret("web/DATABASE_URL").replace("@postgres:", "@127.0.0.1:");
+  const look = "fetch('http://qdrant:6333/collections').then((answer) => console.log(answer.status))";
 
-  const config = await inside(
-    "redis",
-    "redis-cli",
-    "--user",
-    "minirag",
-    "--pass",
-    password,
-    "--no-auth-warning",
-    "CONFIG",
-    "GET",
-    "*",
-  ).catch(String);
-  const stranger = await inside("redis", "redis-cli", "GET", "minirag:x").catch(String);
-  const table = await inside(
-    "postgres",
-    "psql",
-    site.secret("web/DATABASE_URL").replace("@postgres:", "@127.0.0.1:"),
-    "-c",
-    "CREATE TABLE public.x (y int)",
-  ).catch(String);
-  const points = await inside(
-    "web-blue",
-    "node",
-    "-e",
-    "fetch('http://qdrant:6333/collections').then((answer) => console.log(answer.status))",
-  );
+  const config = await inside("redis", ["redis-cli", ...user, "CONFIG", "GET", "*"]);
+  const stranger = await inside("redis", ["redis-cli", "GET", "minirag:x"]);
+  const table = await inside("postgres", ["psql", database, "-c", "CREATE TABLE public.x (y int)"]);
+  const points = await inside("web-blue", ["node", "-e", look]);
 
   expect(config).toContain("NOPERM");
   expect(stranger).toContain("NOAUTH");
@@ -264,9 +229,9 @@ test("the whole stack stays within the memory that a small server has", async ()
 });
 
 test("a second init changes no secret, and an unknown volume is no database", async () => {
-  const before = secretFiles().map((file) => readFileSync(file, "utf8"));
+  const before = site.secretFiles().map((file) => readFileSync(file, "utf8"));
   await site.init();
-  expect(secretFiles().map((file) => readFileSync(file, "utf8"))).toEqual(before);
+  expect(site.secretFiles().map((file) => readFileSync(file, "utf8"))).toEqual(before);
 
   await site.compose("rm", "--stop", "--force", "postgres");
   await run("docker", ["volume", "rm", "minirag-postgres"]);

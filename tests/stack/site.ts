@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PRODUCT, run, succeeds } from "./engine";
@@ -43,6 +43,7 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
     prepare,
     origin: domain ? `https://${domain}` : "http://localhost",
     secret: (name: string) => readFileSync(path.join(config, "secrets", name), "utf8"),
+    secretFiles: () => filesUnder(path.join(config, "secrets")),
     containerOf: (service: string) => compose("ps", "--all", "--quiet", service),
 
     /** What docker/host/init does, again and again if need be; answers what it says. */
@@ -74,6 +75,11 @@ async function takeTurn(): Promise<() => void> {
   const holder = spawn("flock", ["/tmp/minirag-stack-turn.lock", "sh", "-c", "echo held && cat"], { stdio: ["pipe", "pipe", "inherit"] });
   await once(holder.stdout, "data");
   return () => holder.stdin.end();
+}
+
+function filesUnder(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 /** Removes what an earlier run of these tests left, by the mark that init leaves on volumes. */

@@ -3,6 +3,7 @@ import { type AnswerPart, answerKind, answerPart, answerTimings, citation, evide
 import { errorCode } from "@/contracts/error-codes";
 import type { Actor } from "@/core/actor";
 import { notFound } from "@/core/errors";
+import { pause } from "@/core/pause";
 import type { EventLog } from "@/core/ports";
 import { withSilences } from "@/core/with-silences";
 import { isAbandoned, SAVE_EVERY_MS } from "./heartbeat";
@@ -155,17 +156,4 @@ function ending(row: Row, retryAfterSeconds: number | null): AnswerPart {
   }
   const outcome = row.state === "interrupted" ? "interrupted" : "failed";
   return { type: "answer-failed", outcome, code: errorCode.parse(row.failureCode), text: row.text, retryAfterSeconds };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-    if (signal.aborted) done();
-  });
 }

@@ -1,4 +1,5 @@
 import type { Database } from "@/core/database";
+import { pause } from "@/core/pause";
 import { createMaintenanceStore, type Held } from "./store";
 
 const LOOK_EVERY_MS = 1_000;
@@ -45,17 +46,4 @@ export function createMaintenance(db: Database, leaseSeconds = LEASE_SECONDS) {
     keep,
     untilQuiet,
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-  });
 }
