@@ -83,10 +83,7 @@ export async function watch(context: BrowserContext, baseURL: string): Promise<W
 async function waitForScript(page: Page): Promise<void> {
   const goTo = page.goto.bind(page);
   const reload = page.reload.bind(page);
-  const ready = () =>
-    page.waitForFunction(() =>
-      [...document.querySelectorAll("main")].some((main) => Object.keys(main).some((key) => key.startsWith("__react"))),
-    );
+  const ready = () => hasScript(page);
   page.goto = async (...address) => {
     const response = await goTo(...address);
     await ready();
@@ -97,6 +94,13 @@ async function waitForScript(page: Page): Promise<void> {
     await ready();
     return response;
   };
+}
+
+/** Waits until a page does what its script says: before that a link is a plain one. */
+export async function hasScript(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("main")].some((main) => Object.keys(main).some((key) => key.startsWith("__react"))),
+  );
 }
 
 /** A journey of somebody who is not signed in. */
