@@ -43,8 +43,8 @@ export default defineConfig({
         resolve,
         test: {
           name: "drills",
-          include: ["tests/start/*.drill.ts"],
-          // They start and kill whole servers; two at a time would wait for each other.
+          include: ["tests/start/*.drill.ts", "tests/stack/deploy/*.drill.ts"],
+          // They start and kill whole servers, or the program that deploys them; two at a time would wait for each other.
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
