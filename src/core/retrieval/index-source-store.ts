@@ -44,10 +44,12 @@ export function createIndexSource(db: Database, places: Pick<IndexPlaces, "findV
     let after = { versionId: FIRST_ID, position: -1 };
     let size = ROWS_AT_ONCE;
     while (size === ROWS_AT_ONCE) {
+      // Vectors are looked up one by one: of a young library Postgres believes that it has few, and would compare each with each in a join.
       const found = await db.$queryRaw`
-        SELECT p.id, p.version_id AS "versionId", p.document_id AS "documentId", p.position, p.terms, p.meta_terms AS "metaTerms", e.vector
+        SELECT p.id, p.version_id AS "versionId", p.document_id AS "documentId", p.position, p.terms, p.meta_terms AS "metaTerms", (
+          SELECT e.vector FROM embeddings e WHERE e.workspace_id = p.workspace_id AND e.model = ${embedder} AND e.hash = p.embedded_hash
+        ) AS vector
         FROM passages p
-        LEFT JOIN embeddings e ON e.workspace_id = p.workspace_id AND e.model = ${embedder} AND e.hash = p.embedded_hash
         WHERE p.workspace_id = ${workspaceId}::uuid AND p.version_id = ANY(${versionIds}::uuid[])
           AND (p.version_id, p.position) > (${after.versionId}::uuid, ${after.position}::int)
         ORDER BY p.version_id, p.position LIMIT ${ROWS_AT_ONCE}`;
