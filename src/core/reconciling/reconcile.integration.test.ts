@@ -79,7 +79,7 @@ test("points that nobody knows are remembered however many there are", async () 
   const place = await placeNow();
   const store = createReconcileStore(handle.db);
   const strangers = Array.from({ length: 40_000 }, () => crypto.randomUUID());
-  // Postgres takes one plan for every list from the sixth time on, which must do for long ones too.
+  // A connection that kept one plan for every list would have it from the sixth time on, made for short ones.
   for (let time = 0; time < 6; time += 1) await store.remember(place, strangers.slice(0, 2));
 
   const first = await store.remember(place, strangers.slice(1));
