@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../engine";
 import { type Drill, unless } from "./drill";
 import { faultsSeen, figuresOf } from "./judge";
+import { psql, sql } from "./sql";
 import type { World } from "./world";
 
 export const d11: Drill = {
@@ -56,12 +57,4 @@ async function killed({ site, deployer, releases, serving }: World): Promise<str
     ...unless(half === "f", "a migration that was killed has left a table"),
     ...unless(second.code === 0, "after it was killed, the same release does not work"),
   ];
-}
-
-async function sql(site: World["site"], words: string): Promise<string> {
-  return site.compose("exec", "-T", "postgres", ...psql(words));
-}
-
-function psql(words: string): string[] {
-  return ["psql", "-U", "postgres", "-d", "minirag", "-XAtc", words];
 }

@@ -8,10 +8,11 @@ import { d09 } from "./d09-open-tab";
 import { d10 } from "./d10-idle-post";
 import { d11 } from "./d11-migrations";
 import type { Drill } from "./drill";
+import { memory } from "./memory";
 import { short } from "./short";
 
 /** In the order in which they are done; those of the short form fit into a quarter of an hour. */
-export const drills: Drill[] = [short, d01, d04, d05, d06, d07, d09, d10, d11, control];
+export const drills: Drill[] = [short, d01, d04, d05, d06, d07, d09, d10, d11, memory, control];
 const SHORT = ["SHORT", "D5", "CONTROL"];
 
 /** D2 and D3 are seen in what D1 does. */

@@ -85,7 +85,8 @@ export async function openWorld(scale: Scale, image: string | null = null) {
   };
 }
 
-async function buildModel(): Promise<void> {
+/** The model that takes its time, as an image. */
+export async function buildModel(): Promise<void> {
   const context = path.resolve("dist/stack/model");
   mkdirSync(context, { recursive: true });
   const outfile = path.join(context, "model.mjs");

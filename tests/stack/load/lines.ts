@@ -4,7 +4,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:h
 import { Agent, request as openRequest } from "node:https";
 import type { Readable } from "node:stream";
 
-export type Wish = { method: "GET" | "POST"; path: string; headers?: Record<string, string>; body?: string };
+export type Wish = { method: "GET" | "POST"; path: string; headers?: Record<string, string>; body?: string | Uint8Array };
 export type Reply = { status: number; release: string; stream: Readable };
 export type Line = { protocol: "http/1.1" | "h2"; send(wish: Wish): Promise<Reply>; close(): void };
 

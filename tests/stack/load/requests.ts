@@ -39,7 +39,7 @@ export function call(key: string, procedure: string, input: unknown): Wish {
   return { method: "POST", path: `/api/trpc/${procedure}`, headers: { ...bearer(key), ...json }, body: JSON.stringify(input) };
 }
 
-export function upload(key: string, name: string, body: string): Wish {
+export function upload(key: string, name: string, body: string | Uint8Array): Wish {
   const headers = { ...bearer(key), "content-type": "application/octet-stream" };
   return { method: "POST", path: `/api/documents?name=${encodeURIComponent(name)}`, headers, body };
 }
