@@ -21,12 +21,13 @@ const SIGN_IN_MS = 1_000;
 const SIGN_IN_EVERY_MS = 9_000;
 const RECOVERED_WITHIN_MS = 30_000;
 const MOST_RECOVERY_MS = 150_000;
-// A few seconds are no plateau: the short form sees only what has no bound.
-const MEMORY_GROWS_MB = { short: 400, long: 120 };
 // A piece every 150 ms for two seconds: what an answer takes is mostly waiting for its model, as it is in life.
 const ANSWER = { text: Array.from({ length: 20 }, (_, turn) => `word${turn}`).join(" "), delayMs: 150 };
 const ANSWER_MS = 2_000;
 const ENOUGH = 40;
+// What the web's container has. V8 collects by what it may take: on a machine with much, memory that grows is none that is lost.
+const AS_IN_ITS_CONTAINER = { NODE_OPTIONS: "--max-old-space-size=256 --max-semi-space-size=16" };
+const CONTAINER_MB = 512;
 // Until answers end as evenly as they begin, nothing is counted.
 const WARM_MS = 3_000;
 
@@ -35,7 +36,7 @@ export const overload: Drill = {
   name: "F18",
   fault: `one tenant asks ${OVERLOAD} times as much as the server can answer`,
   promise:
-    "goodput stays at 80 % of its peak; refusals are 429 or 503 with Retry-After; sign-in below 1 s; memory flat; others are served; recovered within 30 s",
+    "goodput stays at 80 % of its peak; refusals are 429 or 503 with Retry-After; sign-in below 1 s; memory within the container's 512 MB; others are served; recovered within 30 s",
   run: (world, scale) => run(world, scale),
   control: {
     does: "answers take ten times as long while the server is overloaded",
@@ -49,7 +50,7 @@ type Person = Awaited<ReturnType<typeof createPerson>>;
 async function run(world: World, scale: Scale, disturb: () => void = () => undefined): Promise<Figures> {
   const steps = scale.of([40], [8, 16, 32, 48]);
   const countedMs = scale.of(7_000, 20_000);
-  const web = await world.startWeb();
+  const web = await world.startWeb(AS_IN_ITS_CONTAINER);
   await world.startWorker();
   const person = await createPerson(world);
   const quiet = await openQuietTenant(world);
@@ -81,9 +82,7 @@ async function run(world: World, scale: Scale, disturb: () => void = () => undef
     ...[...seen.wrong, ...watched.wrong].slice(0, 3),
     ...(recoveredMs > scale.within(RECOVERED_WITHIN_MS) ? [`the server had recovered after ${recoveredMs} ms only`] : []),
     ...(watched.signInMs > Math.max(scale.of(noisyMs, SIGN_IN_MS), 2 * usualSignInMs) ? [`a sign-in took ${watched.signInMs} ms`] : []),
-    ...(watched.mostMb > memoryMb + scale.of(MEMORY_GROWS_MB.short, MEMORY_GROWS_MB.long)
-      ? [`memory grew from ${memoryMb} to ${watched.mostMb} MB`]
-      : []),
+    ...(watched.mostMb > CONTAINER_MB ? [`memory grew from ${memoryMb} to ${watched.mostMb} MB`] : []),
     ...judgeOthers(usual, watched.quietMs, noisyMs, scale),
   ];
   if (findings.length > 0) throw new Error(findings.join("; "));
