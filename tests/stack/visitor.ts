@@ -76,7 +76,8 @@ export function createVisitor(origin: string) {
     },
 
     async query<Result>(procedure: string, input: unknown): Promise<Result> {
-      const { status, body } = await ask(`/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`);
+      const words = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+      const { status, body } = await ask(`/api/trpc/${procedure}${words}`);
       if (status !== 200) throw new Error(`${procedure} answered ${status}: ${body.slice(0, 500)}`);
       return JSON.parse(body).result.data;
     },
