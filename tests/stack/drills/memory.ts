@@ -30,6 +30,7 @@ export const memory: Drill = {
   async run(world) {
     const { scale, releases, deployer } = world;
     const { image } = await releases.next();
+    const rest = sumOf(await memoryByService());
     const since = Math.floor(Date.now() / 1_000);
     const documents = gather(scale.of(60, 500));
     let isOver = false;
@@ -55,7 +56,14 @@ export const memory: Drill = {
     const { "200": taken = 0, "201": made = 0, ...refused } = countBy(outcomes);
     const unread = (states.failed ?? 0) / documents.length;
     return {
-      figures: { documents: documents.length, accepted: taken + made, ready: states.ready ?? 0, answers: whole, ...peaks },
+      figures: {
+        documents: documents.length,
+        accepted: taken + made,
+        ready: states.ready ?? 0,
+        answers: whole,
+        "at rest MB": rest,
+        ...peaks,
+      },
       findings: [
         ...unless(code === 0, "the deploy failed"),
         ...unless(killed === "", `killed for their memory: ${killed}`),
@@ -130,11 +138,16 @@ async function watch(isOver: () => boolean): Promise<Figures> {
   const peaks: Record<string, number> = {};
   while (!isOver()) {
     const now = await memoryByService();
-    const all = Object.values(now).reduce((sum, megabytes) => sum + (Number.isNaN(megabytes) ? 0 : megabytes), 0);
-    for (const [service, megabytes] of Object.entries({ ...now, all })) peaks[service] = Math.max(peaks[service] ?? 0, megabytes);
+    for (const [service, megabytes] of Object.entries({ ...now, all: sumOf(now) }))
+      peaks[service] = Math.max(peaks[service] ?? 0, megabytes);
     await sleep(500);
   }
   return Object.fromEntries(Object.entries(peaks).map(([service, megabytes]) => [`${service} MB`, megabytes]));
+}
+
+/** What is none of the stack's has no figure that could be read. */
+function sumOf(megabytes: Record<string, number>): number {
+  return Object.values(megabytes).reduce((sum, one) => sum + (Number.isNaN(one) ? 0 : one), 0);
 }
 
 function tenantOf(tenants: Tenant[], number: number): Tenant {
