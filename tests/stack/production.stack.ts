@@ -52,6 +52,19 @@ test("the one that is on the host's network listens on 80 and 443 only", async (
   expect(await openPorts(await site.containerOf("caddy"))).toEqual(["443", "80"]);
 });
 
+test("what a slow or failed statement carried is in no log", async () => {
+  const psql = ["exec", "--interactive", await site.containerOf("postgres"), "psql", "-U", "postgres", "-d", "minirag"];
+  await run("docker", psql, {
+    input: "SELECT pg_sleep(2.1), length($1) \\bind 'words of a document' \\g\nINSERT INTO workspaces (name) VALUES ('a name');\n",
+  });
+
+  const logs = await site.compose("logs", "postgres");
+
+  expect(logs).toMatch(/duration: \d+\.\d+ ms/);
+  expect(logs).toContain("null value in column");
+  expect(logs).not.toMatch(/words of a document|DETAIL/);
+});
+
 test("a secret is in a file for one service's user, and nowhere in what Docker tells", async () => {
   const told = await run("docker", ["inspect", ...(await inspectStack()).map(({ Name }) => Name)]);
   const history = await run("docker", ["history", "--no-trunc", "--format", "{{.CreatedBy}}", PRODUCT]);
