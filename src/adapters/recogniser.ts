@@ -73,7 +73,7 @@ function createRecogniser([command = "", ...words]: string[], languages: string[
         killSignal: "SIGKILL",
       });
       const memory = setInterval(async () => {
-        if ((await residentMb(child.pid)) > limits.readerMemoryMb) child.kill("SIGKILL");
+        if ((await residentMb(child.pid)) > limits.recogniserMemoryMb) child.kill("SIGKILL");
       }, WATCH_MS);
       const chunks: Buffer[] = [];
       let length = 0;

@@ -9,8 +9,9 @@ export const limits = {
   passages: 20_000,
   readMs: 60_000,
   readerMemoryMb: 512,
-  /** Text in pictures: for one page, and for a document together. */
+  /** Text in pictures: for one page, and for a document together; the program that reads them works while a reader waits. */
   recognisePageMs: 30_000,
+  recogniserMemoryMb: 384,
   recogniseMs: 300_000,
   filesPerUpload: 20,
   fileNameLength: 255,

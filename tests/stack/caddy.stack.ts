@@ -5,7 +5,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { provideEngine, run } from "./engine";
+import { CADDY, provideEngine, run } from "./engine";
 
 // The real Caddy with the real Caddyfile, before two slots that do what a test wants; on ports that nothing else takes.
 const PORT = 18_080;
@@ -51,18 +51,7 @@ beforeAll(async () => {
   const mounts = ["etc:/etc/caddy:ro", "run:/run/caddy", "assets:/srv/assets:ro"].flatMap((mount) => ["-v", `${folder}/${mount}`]);
   const settings = [`SITE=http://localhost:${PORT}`, "REACH=", "ACME_EMAIL=a@example.com"].flatMap((setting) => ["-e", setting]);
   const command = ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"];
-  await run("docker", [
-    "run",
-    "--detach",
-    "--name",
-    "minirag-test-caddy",
-    "--network",
-    "host",
-    ...settings,
-    ...mounts,
-    "caddy:2-alpine",
-    ...command,
-  ]);
+  await run("docker", ["run", "--detach", "--name", "minirag-test-caddy", "--network", "host", ...settings, ...mounts, CADDY, ...command]);
   await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${PORT}/caddy-lives`)).status).toBe(200), { timeout: 20_000 });
 });
 

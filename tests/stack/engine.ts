@@ -6,7 +6,15 @@ import { build } from "esbuild";
 
 // What a machine lacks comes from beside the project, where there is something: an Engine, and images without a registry.
 const TOOLS = path.resolve("../shared/tools");
-const PUBLIC_IMAGES = ["node:24-bookworm-slim", "postgres:18-bookworm", "redis:8-bookworm", "caddy:2-alpine"];
+/** The oldest Caddy that keeps the body of a request which it sends once more. */
+export const CADDY = "caddy:2.11.4-alpine";
+// By the names under which stand-ins are made.
+const PUBLIC_IMAGES: Record<string, string> = {
+  "node:24-bookworm-slim": "node:24-bookworm-slim",
+  "postgres:18-bookworm": "postgres:18-bookworm",
+  "redis:8-bookworm": "redis:8-bookworm",
+  [CADDY]: "caddy:2-alpine",
+};
 
 /** The image that the tests build, or that they are given, and the one that stands in for Qdrant's. */
 export const PRODUCT = process.env.STACK_IMAGE ?? "minirag:stack";
@@ -44,15 +52,18 @@ export function succeeds(program: string, words: string[], options?: Options): P
 export async function provideEngine(): Promise<void> {
   const answers = (await succeeds("docker", ["info"])) && (await succeeds("docker", ["compose", "version"]));
   if (!answers) await run(path.join(TOOLS, "docker-engine"), []);
-  for (const image of PUBLIC_IMAGES) await provideImage(image);
+  for (const [image, standin] of Object.entries(PUBLIC_IMAGES)) await provideImage(image, standin);
 }
 
-async function provideImage(image: string): Promise<void> {
+async function provideImage(image: string, standin: string): Promise<void> {
   if (await succeeds("docker", ["image", "inspect", image])) return;
   const [name = ""] = image.split(":");
   const standins = path.join(TOOLS, "standin-images");
-  if (existsSync(standins)) await run(standins, [name]);
-  else await run("docker", ["pull", "--quiet", image]);
+  if (!existsSync(standins)) await run("docker", ["pull", "--quiet", image]);
+  else {
+    await run(standins, [name]);
+    await run("docker", ["tag", standin, image]);
+  }
 }
 
 /** The product's image as docker/Dockerfile makes it; answers its size in bytes. */
