@@ -37,8 +37,9 @@ migrate_database() {
 
 restore_point() {
     point=$state/restore-points/$work.dump
+    # Somebody's lock on a table would else hold the deploy for as long as it is there.
     # shellcheck disable=SC2016
-    compose exec -T postgres sh -c 'pg_dump -Fc -U "${POSTGRES_USER:-postgres}" -d "${POSTGRES_DB:-postgres}"' >"$point.partial" ||
+    compose exec -T postgres sh -c 'pg_dump --lock-wait-timeout=10s -Fc -U "${POSTGRES_USER:-postgres}" -d "${POSTGRES_DB:-postgres}"' >"$point.partial" ||
         fail "no restore point could be written to $point"
     sync "$point.partial"
     mv "$point.partial" "$point"

@@ -18,23 +18,31 @@ export const d11: Drill = {
   },
 };
 
-/** Somebody's transaction holds the table that the migration wants to change. */
+/** Somebody's transaction holds the table that the migration wants to change: against changes at first, then against all reading, the restore point's too. */
 async function conflict({ site, deployer, releases, serving }: World): Promise<string[]> {
   await sql(site, "CREATE TABLE IF NOT EXISTS held (id integer); ALTER TABLE held OWNER TO minirag_owner");
   const before = await serving();
   const { image } = await releases.next("ALTER TABLE held ADD COLUMN note text;");
+  const findings: string[] = [];
+  for (const mode of ["ROW EXCLUSIVE", "ACCESS EXCLUSIVE"]) {
+    const letGo = await hold(site, mode);
+    const { code } = await deployer.deploy(image);
+    await letGo();
+    findings.push(...unless(code !== 0 && (await serving()) === before, `a lock ${mode} on the migration's table did not stop the deploy`));
+  }
+  const { code } = await deployer.deploy(image);
+  return [...findings, ...unless(code === 0, "with the lock free, the same release does not work")];
+}
+
+async function hold(site: World["site"], mode: string): Promise<() => Promise<void>> {
   const container = await site.compose("ps", "--quiet", "postgres");
-  const holder = spawn("docker", ["exec", container, ...psql("BEGIN; LOCK TABLE held; SELECT pg_sleep(600); COMMIT")], { stdio: "ignore" });
+  const words = `BEGIN; LOCK TABLE held IN ${mode} MODE; SELECT pg_sleep(600); COMMIT`;
+  const holder = spawn("docker", ["exec", container, ...psql(words)], { stdio: "ignore" });
   await sleep(1_000);
-  const first = await deployer.deploy(image);
-  await sql(site, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
-  holder.kill();
-  const still = await serving();
-  const second = await deployer.deploy(image);
-  return [
-    ...unless(first.code !== 0 && still === before, "a migration that cannot have its lock did not stop the deploy"),
-    ...unless(second.code === 0, "with the lock free, the same release does not work"),
-  ];
+  return async () => {
+    await sql(site, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
+    holder.kill();
+  };
 }
 
 async function killed({ site, deployer, releases, serving }: World): Promise<string[]> {
