@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { z } from "zod";
 import { run } from "./engine";
 
@@ -77,13 +79,32 @@ function same(left: string[], right: string[]): boolean {
 
 /** Memory that each service uses now, in MB. */
 export async function memoryByService(): Promise<Record<string, number>> {
-  const lines = await run("docker", ["stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}"]);
-  const units: Record<string, number> = { B: 1 / 1_048_576, KiB: 1 / 1_024, MiB: 1, GiB: 1_024 };
+  return memoryIn(await run("docker", ["stats", "--no-stream", "--format", MEMORY]));
+}
+
+/** Hears twice a second what each service uses, in MB, until it is stopped. */
+export function watchMemory(hear: (now: Record<string, number>) => void): () => void {
+  const stats = spawn("docker", ["stats", "--format", MEMORY], { stdio: ["ignore", "pipe", "inherit"] });
+  let frame = "";
+  // Every look at all of them begins at the top of a screen.
+  createInterface(stats.stdout).on("line", (line) => {
+    if (line.includes(TOP)) {
+      hear(memoryIn(frame));
+      frame = "";
+    }
+    frame += `${line.slice(line.lastIndexOf(TOP) + 1)}\n`;
+  });
+  return () => void stats.kill();
+}
+
+const MEMORY = "{{.Name}} {{.MemUsage}}";
+const TOP = "\u001b[H";
+const UNITS: Record<string, number> = { B: 1 / 1_048_576, KiB: 1 / 1_024, MiB: 1, GiB: 1_024 };
+
+function memoryIn(lines: string): Record<string, number> {
+  const found = lines.matchAll(/minirag-(?<name>[\w-]+?)-\d+ (?<size>[\d.]+)(?<unit>[KMG]?i?B)/g);
   return Object.fromEntries(
-    lines.split("\n").map((line) => {
-      const found = /^minirag-(?<name>[\w-]+?)-\d+ (?<size>[\d.]+)(?<unit>[KMG]?i?B)/.exec(line)?.groups;
-      return [found?.name ?? line, Math.round(Number(found?.size) * (units[found?.unit ?? ""] ?? Number.NaN))];
-    }),
+    [...found].map(({ groups }) => [groups?.name ?? "", Math.round(Number(groups?.size) * (UNITS[groups?.unit ?? ""] ?? 0))]),
   );
 }
 

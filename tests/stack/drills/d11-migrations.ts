@@ -40,7 +40,10 @@ async function hold(site: World["site"], mode: string): Promise<() => Promise<vo
   const holder = spawn("docker", ["exec", container, ...psql(words)], { stdio: "ignore" });
   await sleep(1_000);
   return async () => {
-    await sql(site, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
+    await sql(
+      site,
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()",
+    );
     holder.kill();
   };
 }
