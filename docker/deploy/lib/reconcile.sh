@@ -12,31 +12,30 @@ reconcile() {
     say "the $kind of $image ended in its phase $phase"
     case $phase in
         # The new slot has been watched, and people are with it.
-        drain | finish) go_on ;;
-        # Nobody has met the new slot.
-        flip | watch) go_back drained ;;
-        *) go_back undrained ;;
+        drain | finish) settle "$new" "$old" ;;
+        *) settle "$old" "$new" ;;
+    esac
+    case $serves in
+        "") give_up ;;
+        "$new") go_on ;;
+        *) go_back ;;
     esac
 }
 
 go_on() {
-    settle "$new" "$old"
     [ -z "$old" ] || { drain "$old"; slot_stop "$old"; }
-    worker_start "$image"
+    # Until its phase "start" the slot holds the release that was kept for a rollback.
+    served=$(release_get "$new")
+    worker_start "$served"
     [ -z "$old" ] || release_jobs
-    journal_end "done"
-    say "went on: $new serves $image"
+    if [ "$served" = "$image" ]; then journal_end "done"; else journal_end reverted; fi
+    say "went on: $new serves $served"
 }
 
 go_back() {
-    if [ -z "$old" ]; then
-        give_up
-        return
-    fi
-    settle "$old" "$new"
-    [ "$serves" = "$old" ] || { go_on; return; }
+    # Where people were with it; one that died later has nobody to wait for.
+    case $phase in flip | watch) drain "$new" ;; esac
     keep_logs "$new"
-    [ "$1" = undrained ] || drain "$new"
     slot_remove "$new"
     release_set "$new" "$idle"
     worker_start "$(release_get "$old")"
@@ -55,13 +54,16 @@ give_up() {
     say "there is no release before it: nothing serves"
 }
 
-# settle WANTED OTHER: the wanted slot serves, or the other one where it cannot; sets $serves.
+# settle WANTED OTHER: the wanted slot serves, or the other one where it cannot; sets $serves, to nothing where none is wanted.
 settle() {
     serves=$1
-    if ! slot_is_live "$1" && ! slot_resume "$1"; then
-        slot_is_live "$2" || fail "neither slot lives: docs/runbook.md, \"Nothing answers\""
+    [ -n "$1" ] || return 0
+    if ! slot_lives_again "$1"; then
+        [ -n "$2" ] && slot_lives_again "$2" || fail "neither slot lives: docs/runbook.md, \"Nothing answers\""
         serves=$2
     fi
     [ "$(slots_read)" = "$serves" ] || slots_write "$serves"
     prove "$serves" || say "note: the public address does not answer from $serves yet; is Caddy up?"
 }
+
+slot_lives_again() { slot_is_live "$1" || slot_resume "$1"; }

@@ -70,6 +70,43 @@ test("where the old slot is gone after a power cut, the new one is kept", async 
   expect([code, host.slots(), host.imageIn("worker")]).toEqual([0, "green", "two"]);
 });
 
+test.each([
+  { phase: "drain", call: 1 },
+  { phase: "finish", call: 1 },
+  { phase: "finish", call: 2 },
+])("where the new slot is gone after a kill in $phase (call $call), the old one is kept", async ({ phase, call }) => {
+  await host.run(["--here", "deploy", "two"], { KILL_AT: phase, KILL_CALL: String(call) });
+  host.addImage("two", { faults: ["never-lives"] });
+
+  const { code } = await host.run(["reconcile"]);
+
+  expect([code, host.journal().at(-1), host.slots(), host.imageIn("worker")]).toEqual([0, "end result=reverted", "blue", "one"]);
+  expect([host.isUp("web-blue"), host.isUp("web-green"), host.isUp("worker")]).toEqual([true, false, true]);
+});
+
+test("where neither slot of a killed deploy lives, the work stays open for the next try", async () => {
+  await host.run(["--here", "deploy", "two"], { KILL_AT: "finish", KILL_CALL: "2" });
+  host.addImage("one", { faults: ["never-lives"] });
+  host.addImage("two", { faults: ["never-lives"] });
+
+  const failed = await host.run(["reconcile"]);
+  host.addImage("one");
+  const { code } = await host.run(["reconcile"]);
+
+  expect(failed.output).toContain("neither slot lives");
+  expect([failed.code, code, host.slots(), host.isUp("web-blue")]).toEqual([1, 0, "blue", true]);
+});
+
+test("where the slot that serves is gone too, the release that was kept takes its place", async () => {
+  await host.run(["--here", "deploy", "two"]);
+  await host.run(["--here", "deploy", "three"], { KILL_AT: "pull" });
+  host.addImage("two", { faults: ["never-lives"] });
+
+  const { code } = await host.run(["reconcile"]);
+
+  expect([code, host.journal().at(-1), host.slots(), host.imageIn("worker")]).toEqual([0, "end result=reverted", "blue", "one"]);
+});
+
 test("a line of the journal that a power cut left short is not read", async () => {
   appendFileSync(path.join(host.state, "journal"), "2026-11-2");
 
