@@ -11,7 +11,7 @@ export const reindex: Command = {
   details: [
     "The old index answers meanwhile, and stays for a day as the way back.",
     "--space NAME   only what lies in that space of the index",
-    "--drop-old     removes the old index at once",
+    "--drop-old     gives the old index up: no way back, and its room is free six hours later",
     "An interrupted run goes on where it was. Progress goes to standard error.",
     "--json gives { workspaces: [{ workspaceId, space, passages, tookMs }] }.",
   ],

@@ -13,7 +13,10 @@ export async function newName(
   await lockNames(transaction, "to-name");
   const known = await spaceStore.listNames(transaction, model);
   const taken = spaces.map(({ name }) => name);
-  const name = nameSpace(model, known, taken);
+  // What all have dropped may be on its way out of the index this moment, with whatever is put there.
+  const leaving = known.filter(({ isKept }) => !isKept).map(({ name }) => name);
+  const shared = known.filter(({ isKept }) => isKept).map(({ name }) => name);
+  const name = nameSpace(model, { shared, taken, leaving });
   await forgetFilled(transaction, workspaceId, name);
   return name;
 }

@@ -14,7 +14,7 @@ type Tools = {
   store: Pick<FillStore, "toldOfVectors">;
   copy: Connections["copy"];
   fill: Fill;
-  dropPreviousNow: (workspaceId: string) => Promise<void>;
+  closeWayBack: (workspaceId: string) => Promise<void>;
 };
 type RebuildOptions = FillOptions & { space?: string | undefined; dropsOld?: boolean };
 const ROUNDS = 10;
@@ -25,7 +25,7 @@ export type Rebuilt = { workspaceId: string; space: string; passages: number; to
  * Builds a workspace's part of the index anew beside the old one, which answers meanwhile and stays as the way back.
  * Everything is taken from Postgres; the embedder is not asked.
  */
-export function createRebuild({ db, index, store, copy, fill, dropPreviousNow }: Tools) {
+export function createRebuild({ db, index, store, copy, fill, closeWayBack }: Tools) {
   /** Begins a shadow of the space that is asked. @throws INDEX_CHANGE_NOT_READY while another change is under way. */
   async function begin(workspaceId: string): Promise<string> {
     return db.$transaction(async (transaction) => {
@@ -53,7 +53,7 @@ export function createRebuild({ db, index, store, copy, fill, dropPreviousNow }:
     if (index.isDerived) await store.toldOfVectors(workspaceId, space);
     else await fillAndSwitch(workspaceId, space, options);
     const { passages } = await countLive(db, workspaceId, space);
-    if (options.dropsOld) await dropPreviousNow(workspaceId);
+    if (options.dropsOld) await closeWayBack(workspaceId);
     return { workspaceId, space, passages, tookMs: Math.round(performance.now() - begun) };
   }
 

@@ -1,9 +1,10 @@
 import type { EmbedderChange } from "@/contracts/models";
 import type { Actor } from "@/core/actor";
+import { databaseTime } from "@/core/clock";
 import type { Database } from "@/core/database";
 import type { AskedStore } from "./compare-store";
 import { type Space, spaceStore } from "./space-store";
-import { type createSwitch, isOver, WAY_BACK_MS } from "./switch";
+import { closesAt, type createSwitch } from "./switch";
 
 type Tools = { db: Database; asked: Pick<AskedStore, "findOwn">; changes: ReturnType<typeof createSwitch> };
 type Comparison = NonNullable<NonNullable<EmbedderChange["shadow"]>["comparison"]>;
@@ -34,6 +35,11 @@ export function createEmbedderChange({ db, asked, changes }: Tools) {
     };
   }
 
+  async function describeWayBack(previous: Space | null): Promise<EmbedderChange["previous"]> {
+    if (!previous || closesAt(previous) <= (await databaseTime(db))) return null;
+    return { model: modelIn(previous), until: closesAt(previous).toISOString() };
+  }
+
   async function get(actor: Actor): Promise<EmbedderChange> {
     const spaces = await spaceStore.list(db, actor.workspaceId);
     const find = (wanted: Space["state"]) => spaces.find(({ state }) => state === wanted) ?? null;
@@ -50,7 +56,7 @@ export function createEmbedderChange({ db, asked, changes }: Tools) {
         switchesByItself: shadow.switchesByItself,
         comparison: await describeComparison(actor, shadow),
       },
-      previous: previous && !isOver(previous) ? { model: modelIn(previous), until: closesAt(previous) } : null,
+      previous: await describeWayBack(previous),
     };
   }
 
@@ -76,10 +82,6 @@ export function createEmbedderChange({ db, asked, changes }: Tools) {
 
 function modelIn(space: Space | null): string | null {
   return space?.connection?.model ?? null;
-}
-
-function closesAt({ endedAt }: Space): string {
-  return new Date((endedAt?.getTime() ?? 0) + WAY_BACK_MS).toISOString();
 }
 
 function mean(numbers: number[]): number {

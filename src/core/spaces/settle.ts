@@ -1,3 +1,4 @@
+import { databaseTime } from "@/core/clock";
 import type { Database, Transaction } from "@/core/database";
 import { lockWorkspace } from "@/core/ingestion/revision-store";
 import type { JobQueue } from "@/core/ports";
@@ -70,6 +71,6 @@ function modelOf(chosen: ChosenEmbedder | null): string | null {
 }
 
 /** Nobody asks it any more; what the index holds of it is removed by the sweep, once nothing can be writing into it. */
-export function dropSpace(transaction: Transaction, workspaceId: string, name: string): Promise<void> {
-  return spaceStore.change(transaction, workspaceId, name, { state: "dropped", endedAt: new Date() });
+export async function dropSpace(transaction: Transaction, workspaceId: string, name: string): Promise<void> {
+  await spaceStore.change(transaction, workspaceId, name, { state: "dropped", endedAt: await databaseTime(transaction) });
 }

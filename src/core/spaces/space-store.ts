@@ -38,10 +38,11 @@ export const spaceStore = {
     return z.array(space).parse(rows);
   },
 
-  /** Names of all workspaces' spaces for the same vectors. */
-  async listNames(client: Pick<Transaction, "indexSpace">, model: string | null): Promise<string[]> {
-    const rows = await client.indexSpace.findMany({ where: { model }, select: { name: true }, distinct: ["name"] });
-    return rows.map(({ name }) => name);
+  /** Names of all workspaces' spaces for the same vectors, and whether one of that name is not dropped. */
+  async listNames(client: Pick<Transaction, "indexSpace">, model: string | null): Promise<{ name: string; isKept: boolean }[]> {
+    const rows = await client.indexSpace.findMany({ where: { model }, select: { name: true, state: true }, distinct: ["name", "state"] });
+    const kept = new Set(rows.filter(({ state }) => state !== "dropped").map(({ name }) => name));
+    return [...new Set(rows.map(({ name }) => name))].map((name) => ({ name, isKept: kept.has(name) }));
   },
 
   /** Adds a space, unless the workspace has one of that name or in that state. */

@@ -41,7 +41,7 @@ export function createSpaces({ db, queue, index, places, connections, findChosen
   const compare = createCompare({ index, store: createRetrievalStore(db), asked });
   const fill = createFill({ db, queue, index, places, store, fillSpace, reconcile, compare, switchToShadow: changes.switchToShadow });
   const settle = createSettle({ db, queue, findChosen, keep: connections.keep });
-  const { settleAll, sweep, dropPreviousNow } = createSweep({ db, queue, index, settle });
+  const { settleAll, sweep, closeWayBack } = createSweep({ db, queue, index, settle });
   return {
     settle,
     settleAll,
@@ -50,7 +50,7 @@ export function createSpaces({ db, queue, index, places, connections, findChosen
     reconcileNightly: createReconcileNightly(reconcile),
     fill,
     embedderChange: createEmbedderChange({ db, asked, changes }),
-    ...createRebuild({ db, index, store, copy: connections.copy, fill, dropPreviousNow }),
+    ...createRebuild({ db, index, store, copy: connections.copy, fill, closeWayBack }),
     async fillJob({ payload: { workspaceId }, signal }: RunningJob<"space.fill">): Promise<void> {
       const { failure } = await fill(workspaceId, { signal });
       note({ workspaceId, ...(failure ? { code: failure.code } : {}) });

@@ -1,3 +1,4 @@
+import { databaseTime } from "@/core/clock";
 import type { Database, Transaction } from "@/core/database";
 import { AppError } from "@/core/errors";
 import { lockWorkspace } from "@/core/ingestion/revision-store";
@@ -10,7 +11,8 @@ import { type Space, spaceStore } from "./space-store";
 type Tools = { db: Database; queue: Pick<JobQueue<Transaction>, "enqueue"> };
 type Switching = { transaction: Transaction; workspaceId: string; spaces: Space[]; active: Space };
 
-export const WAY_BACK_MS = 24 * 60 * 60_000;
+export const WAY_BACK_HOURS = 24;
+const WAY_BACK_MS = WAY_BACK_HOURS * 60 * 60_000;
 
 /** From one space to another, in one transaction that no swap of a document crosses. */
 export function createSwitch({ db, queue }: Tools) {
@@ -53,7 +55,7 @@ export function createSwitch({ db, queue }: Tools) {
 
 async function goBack(switching: Switching, queue: Tools["queue"]): Promise<void> {
   const { transaction, workspaceId, spaces, active } = switching;
-  const previous = wayBackOf(spaces);
+  const previous = wayBackOf(spaces, await databaseTime(transaction));
   for (const { name, state } of spaces) if (state === "shadow") await dropSpace(transaction, workspaceId, name);
   if (active.model !== previous.model) await decline(transaction, workspaceId, active);
   if (await isWhole(switching, previous)) return ask(switching, previous);
@@ -62,14 +64,15 @@ async function goBack(switching: Switching, queue: Tools["queue"]): Promise<void
 }
 
 /** @throws INDEX_CHANGE_NOT_READY. */
-function wayBackOf(spaces: Space[]): Space {
+function wayBackOf(spaces: Space[], now: Date): Space {
   const previous = spaces.find(({ state }) => state === "previous");
-  if (previous && !isOver(previous)) return previous;
+  if (previous && closesAt(previous) > now) return previous;
   throw notReady("the way back is closed");
 }
 
-export function isOver({ endedAt }: Pick<Space, "endedAt">): boolean {
-  return endedAt === null || Date.now() - endedAt.getTime() > WAY_BACK_MS;
+/** When a space of before ceases to be the way back, by the database's clock. */
+export function closesAt({ endedAt }: Pick<Space, "endedAt">): Date {
+  return new Date((endedAt?.getTime() ?? 0) + WAY_BACK_MS);
 }
 
 async function isWhole({ transaction, workspaceId }: Switching, { name }: Space): Promise<boolean> {
@@ -82,7 +85,7 @@ async function ask({ transaction, workspaceId, spaces, active }: Switching, next
   const previous = spaces.find(({ state, name }) => state === "previous" && name !== next.name);
   if (previous) await dropSpace(transaction, workspaceId, previous.name);
   await dropSpace(transaction, workspaceId, next.name);
-  await spaceStore.change(transaction, workspaceId, active.name, { state: "previous", endedAt: new Date() });
+  await spaceStore.change(transaction, workspaceId, active.name, { state: "previous", endedAt: await databaseTime(transaction) });
   await spaceStore.change(transaction, workspaceId, next.name, {
     state: "active",
     endedAt: null,
