@@ -79,8 +79,8 @@ export function createReconcileStore(db: Database) {
       );
     },
 
-    listWorkspaces: async (): Promise<string[]> =>
-      (await db.workspace.findMany({ select: { id: true }, orderBy: { createdAt: "asc" } })).map(({ id }) => id),
+    listWorkspaces: async (): Promise<{ workspaceId: string }[]> =>
+      (await db.workspace.findMany({ select: { id: true }, orderBy: { createdAt: "asc" } })).map(({ id }) => ({ workspaceId: id })),
 
     async save(workspaceId: string, { ranAt: _, ...counts }: Reconciliation): Promise<void> {
       const row = { ...counts, ranAt: new Date() };

@@ -1,5 +1,6 @@
 import type { Reconciliation } from "@/contracts/status";
-import { AppError, toAppError } from "@/core/errors";
+import { forEachWorkspace } from "@/core/each-workspace";
+import { AppError } from "@/core/errors";
 import { JobPostponed } from "@/core/job-postponed";
 import type { IndexPlace, PassageIndex } from "@/core/ports";
 import type { SpaceRows } from "@/core/retrieval/index-place";
@@ -22,7 +23,7 @@ export type ReconcileOptions = {
   signal?: AbortSignal | undefined;
 };
 type PlaceReport = Pick<Reconciliation, "passages" | "missing" | "orphans" | "removed" | "isRefused"> & { place: IndexPlace };
-type Failure = { workspaceId: string; error: AppError };
+type Workspace = { workspaceId: string };
 type Spaced = { place: IndexPlace; model: string | null; onlyFilled: boolean };
 
 // Whoever found a passage before its version ended may still read it; a point that nobody knows gets as long.
@@ -93,18 +94,8 @@ export function createReconcile({ index, store, rows, putPoints }: Tools) {
     /** Every workspace. @throws INDEX_UNAVAILABLE at once, and at the end the first failure of those that could not be compared. */
     async reconcileAll(options: ReconcileOptions = {}): Promise<{ workspaceId: string; report: Reconciliation }[]> {
       const reports: { workspaceId: string; report: Reconciliation }[] = [];
-      const failures: Failure[] = [];
-      for (const workspaceId of await store.listWorkspaces()) {
-        try {
-          reports.push({ workspaceId, report: await reconcileWorkspace(workspaceId, options) });
-        } catch (cause) {
-          options.signal?.throwIfAborted();
-          const error = toAppError(cause);
-          if (error.code === "INDEX_UNAVAILABLE") throw error;
-          failures.push({ workspaceId, error });
-        }
-      }
-      assertNone(failures);
+      const compare = async ({ workspaceId }: Workspace) => ({ workspaceId, report: await reconcileWorkspace(workspaceId, options) });
+      for await (const report of forEachWorkspace(await store.listWorkspaces(), compare, options.signal)) reports.push(report);
       return reports;
     },
 
@@ -124,15 +115,6 @@ export function createReconcile({ index, store, rows, putPoints }: Tools) {
 
     findLast: (workspaceId: string) => store.findLast(workspaceId),
   };
-}
-
-/** @throws what failed first, with the workspaces of all. */
-function assertNone(failures: Failure[]): void {
-  const [first] = failures;
-  if (!first) return;
-  const failed = failures.map(({ workspaceId, error }) => `${workspaceId} ${error.code}`).join(", ");
-  note({ failed });
-  throw new AppError(first.error.code, `not compared: ${failed}`, { cause: first.error, retryable: first.error.retryable });
 }
 
 /** The nightly job. @throws JobPostponed while the index is away. */

@@ -86,6 +86,20 @@ test("the old index is given up at once where that is asked for, and goes with w
   expect(await handle.db.indexSpace.count({ where: { workspaceId: actor.workspaceId } })).toBe(1);
 });
 
+test("a workspace that cannot be built anew keeps no other from it, and is told of at the end", async () => {
+  await world.choose(actor, fakeEmbedder(`model-${crypto.randomUUID()}`));
+  const other = await createWorkspace(handle.db);
+  await world.choose(other, embedder);
+  await world.upload(other, "The other's bridge.");
+  await world.work(["document.ingest"]);
+  const rebuilt: string[] = [];
+
+  const outcome = await rebuildAll({ onRebuilt: (one: Rebuilt) => rebuilt.push(one.workspaceId) }).catch((cause) => cause);
+
+  expect(rebuilt).toEqual([other.workspaceId]);
+  expect(outcome).toMatchObject({ code: "INDEX_CHANGE_NOT_READY", message: expect.stringContaining(actor.workspaceId) });
+});
+
 test("an index that loads itself is told to load again", async () => {
   const revisionNow = () =>
     handle.db.indexSpace.findFirstOrThrow({ where: { workspaceId: actor.workspaceId }, select: { revision: true } });
@@ -113,9 +127,10 @@ test("means that drift have every point weighed anew", async () => {
   ).toBe(0);
 });
 
-async function rebuildAll(options: { dropsOld?: boolean } = {}): Promise<Rebuilt[]> {
+async function rebuildAll({ onRebuilt, ...options }: { dropsOld?: boolean; onRebuilt?: (one: Rebuilt) => void } = {}): Promise<Rebuilt[]> {
   const rebuilt: Rebuilt[] = [];
   for await (const one of world.spaces.rebuildAll({ signal: new AbortController().signal, ...options })) {
+    onRebuilt?.(one);
     rebuilt.push(one);
   }
   return rebuilt;

@@ -1,4 +1,5 @@
 import type { Database } from "@/core/database";
+import { forEachWorkspace } from "@/core/each-workspace";
 import { AppError } from "@/core/errors";
 import { lockWorkspace } from "@/core/ingestion/revision-store";
 import type { PassageIndex } from "@/core/ports";
@@ -70,13 +71,11 @@ export function createRebuild({ db, index, store, copy, fill, closeWayBack }: To
   }
 
   return {
-    /** All workspaces, or those that ask a space of that name, one after the other. */
+    /** All workspaces, or those that ask a space of that name, one after the other. @throws as `forEachWorkspace`. */
     async *rebuildAll(options: RebuildOptions): AsyncGenerator<Rebuilt> {
-      for (const { workspaceId, name } of await db.indexSpace.findMany({
-        where: { state: "active" },
-        select: { workspaceId: true, name: true },
-      }))
-        if (options.space === undefined || options.space === name) yield await rebuild(workspaceId, name, options);
+      const where = { state: "active", name: options.space };
+      const active = await db.indexSpace.findMany({ where, select: { workspaceId: true, name: true }, orderBy: { workspaceId: "asc" } });
+      yield* forEachWorkspace(active, ({ workspaceId, name }) => rebuild(workspaceId, name, options), options.signal);
     },
   };
 }

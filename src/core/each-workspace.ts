@@ -1,0 +1,37 @@
+import { note } from "@/log";
+import { AppError, toAppError } from "./errors";
+
+type Failure = { workspaceId: string; error: AppError };
+
+/**
+ * Does one thing for each workspace, after the other: one that fails keeps no other from it.
+ * @throws INDEX_UNAVAILABLE and the abort at once; at the end what failed first, with the workspaces of all that failed.
+ */
+export async function* forEachWorkspace<Place extends { workspaceId: string }, Result>(
+  places: Place[],
+  step: (place: Place) => Promise<Result>,
+  signal?: AbortSignal,
+): AsyncGenerator<Result> {
+  const failures: Failure[] = [];
+  for (const place of places) {
+    const outcome = await step(place).then(
+      (result) => ({ result }),
+      (cause) => ({ error: toAppError(cause) }),
+    );
+    if ("result" in outcome) yield outcome.result;
+    else {
+      signal?.throwIfAborted();
+      if (outcome.error.code === "INDEX_UNAVAILABLE") throw outcome.error;
+      failures.push({ workspaceId: place.workspaceId, error: outcome.error });
+    }
+  }
+  assertNone(failures);
+}
+
+function assertNone(failures: Failure[]): void {
+  const [first] = failures;
+  if (!first) return;
+  const failed = failures.map(({ workspaceId, error }) => `${workspaceId} ${error.code}`).join(", ");
+  note({ failed });
+  throw new AppError(first.error.code, `failed: ${failed}`, { cause: first.error, retryable: first.error.retryable });
+}
