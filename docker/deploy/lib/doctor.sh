@@ -17,7 +17,7 @@ doctor() {
     check "nothing is half done" "minirag reconcile" nothing_half_done
     check "no container publishes a port" "docs/deploy.md: production publishes none" no_published_port
     check "there is room on the disk" "docker image prune; then the largest of du -x /var/lib/docker" has_disk
-    check "the release before is kept" "the next deploy keeps one" test -n "$(release_get "$(slot_other "$serving")")"
+    check "the release before is kept" "the next deploy keeps one" has_kept "$(release_get "$(slot_other "$serving")")"
     return "$wrong"
 }
 
@@ -39,4 +39,5 @@ caddy_answers() { caddy_upstreams; }
 serves_publicly() { [ "$(public_slot)" = "$1" ]; }
 nothing_half_done() { is_locked || ! journal_is_open; }
 has_disk() { (enough_disk); }
+has_kept() { [ -n "$1" ] && image_id "$1"; }
 no_published_port() { ! docker ps --filter label=com.docker.compose.project=minirag --format '{{.Ports}}' | grep -q -- '->'; }

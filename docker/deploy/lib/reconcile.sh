@@ -33,11 +33,16 @@ go_on() {
 }
 
 go_back() {
-    # Where people were with it; one that died later has nobody to wait for.
-    case $phase in flip | watch) drain "$new" ;; esac
-    keep_logs "$new"
-    slot_remove "$new"
-    release_set "$new" "$idle"
+    case $phase in
+        # The slot is still the one that was kept for a rollback.
+        begin | preflight | pull | migrate | pause) ;;
+        # People were with it.
+        flip | watch)
+            drain "$new"
+            clear_new
+            ;;
+        *) clear_new ;;
+    esac
     worker_start "$(release_get "$old")"
     release_jobs
     journal_end reverted
@@ -46,12 +51,17 @@ go_back() {
 
 # The first release of a host: there is nothing to go back to.
 give_up() {
-    keep_logs "$new"
-    slot_remove "$new"
-    release_set "$new" "$idle"
+    clear_new
     : | write_file "$state/slots/slots"
     journal_end reverted
     say "there is no release before it: nothing serves"
+}
+
+# What was tried makes room for what stood there before.
+clear_new() {
+    keep_logs "$new"
+    slot_remove "$new"
+    slot_keep "$new" "$idle"
 }
 
 # settle WANTED OTHER: the wanted slot serves, or the other one where it cannot; sets $serves, to nothing where none is wanted.

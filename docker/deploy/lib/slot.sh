@@ -36,3 +36,10 @@ slot_await_live() {
 slot_stop() { quietly compose stop "web-$1"; }
 
 slot_remove() { quietly compose rm --stop --force "web-$1"; }
+
+# slot_keep SLOT IMAGE: a container that waits for a rollback; what tidies up images leaves its own alone.
+slot_keep() {
+    release_set "$1" "$2"
+    [ -n "$2" ] && image_id "$2" >/dev/null || return 0
+    quietly compose up --no-start --no-deps "web-$1" || say "note: no container of $2 is kept; a rollback makes one"
+}

@@ -146,10 +146,12 @@ test("after a failed deploy, rollback still means the release that served before
   await deploy("two");
   host.addImage("bad", { migrations: ["1_first", "2_second"], faults: ["never-lives"] });
   await deploy("bad");
+  const kept = [host.imageIn("web-blue"), host.isUp("web-blue")];
 
   const { code } = await host.run(["--here", "rollback"]);
 
-  expect([code, host.imageIn("web-blue")]).toEqual([0, "one"]);
+  expect(kept).toEqual(["one", false]);
+  expect([code, host.imageIn("web-blue"), host.slots()]).toEqual([0, "one", "blue"]);
 });
 
 test("a slot that is never idle is stopped when the time is over", async () => {
