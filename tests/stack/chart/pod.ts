@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { run } from "../engine";
+import { CADDY, run } from "../engine";
 
 const PORT = 38_090;
 const ORIGIN = `http://127.0.0.1:${PORT}`;
@@ -29,7 +29,7 @@ export function createPod(rendered: string) {
       const places = ["-v", `${folder}/door:/etc/caddy:ro`, "-v", `${assets}:/srv/assets:ro`, "--tmpfs", "/run/caddy:mode=1777"];
       const command = ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"];
       const words = [...NOBODY, "--cap-add", "NET_BIND_SERVICE", ...settings.flatMap((one) => ["-e", one]), ...places];
-      await run("docker", ["run", "-d", "--name", DOOR, "--network", `container:${WEB}`, ...words, "caddy:2-alpine", ...command]);
+      await run("docker", ["run", "-d", "--name", DOOR, "--network", `container:${WEB}`, ...words, CADDY, ...command]);
     },
 
     lives: () => run("docker", ["exec", DOOR, "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8081/caddy-lives"]),
