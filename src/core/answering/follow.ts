@@ -6,7 +6,7 @@ import { notFound } from "@/core/errors";
 import { pause } from "@/core/pause";
 import type { EventLog } from "@/core/ports";
 import { withSilences } from "@/core/with-silences";
-import { isAbandoned, SAVE_EVERY_MS } from "./heartbeat";
+import { SAVE_EVERY_MS } from "./heartbeat";
 import type { RunStore } from "./run-store";
 import { topicOf } from "./runner";
 
@@ -121,8 +121,7 @@ async function getRun({ store, isHere }: Tools, actor: Actor, runId: string): Pr
   const row = await store.findRun(actor, runId);
   if (!row) throw notFound("run");
   // A run of this process lives, also where a database that was away knows nothing of it.
-  if (row.state !== "running" || isHere(runId) || !isAbandoned(row.heartbeatAt)) return row;
-  await store.interruptAbandoned({ runId });
+  if (row.state !== "running" || isHere(runId) || (await store.interruptAbandoned({ runId })) === 0) return row;
   return (await store.findRun(actor, runId)) ?? row;
 }
 

@@ -3,7 +3,7 @@ export const SAVE_EVERY_MS = 1_000;
 /** A run silent for longer lost its process. */
 export const ABANDONED_AFTER_MS = 15_000;
 
-/** Whether a running answer's process has died, by the time of its last heartbeat. */
-export function isAbandoned(heartbeatAt: Date, now = Date.now()): boolean {
-  return now - heartbeatAt.getTime() > ABANDONED_AFTER_MS;
+/** Whether a running answer's process has died, by the time of its last heartbeat; both times are the database's. */
+export function isAbandoned(heartbeatAt: Date, now: Date): boolean {
+  return now.getTime() - heartbeatAt.getTime() > ABANDONED_AFTER_MS;
 }

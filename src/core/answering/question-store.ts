@@ -68,7 +68,11 @@ export function createQuestionStore(db: Database) {
         select: { text: true, conversationId: true },
       });
       if (!found) return null;
-      const { id: runId } = await db.answer.create({ data: { workspaceId: owner.workspaceId, questionId }, select: { id: true } });
+      // Not by `create`, which would write this machine's time for the heartbeat.
+      const [{ runId }] = z.tuple([z.object({ runId: z.uuid() })]).parse(
+        await db.$queryRaw`
+          INSERT INTO answers (id, workspace_id, question_id) VALUES (uuidv7(), ${owner.workspaceId}::uuid, ${questionId}::uuid) RETURNING id AS "runId"`,
+      );
       await db.conversation.updateMany({
         where: { workspaceId: owner.workspaceId, id: found.conversationId },
         data: { updatedAt: new Date() },

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import type { AnswerPart, AnswerState } from "@/contracts/answer";
 import type { ErrorCode } from "@/contracts/error-codes";
 import type { Database } from "@/core/database";
+import { Prisma } from "@/generated/prisma/client";
 import type { DraftState } from "./draft";
 import { ABANDONED_AFTER_MS } from "./heartbeat";
 
@@ -10,6 +12,8 @@ export type Outcome = {
   failureCode: ErrorCode | null;
   timings: Extract<AnswerPart, { type: "answer-finished" }>["timings"] | null;
 };
+
+const keptRow = z.object({ isStopRequested: z.boolean() });
 
 export type RunStore = ReturnType<typeof createRunStore>;
 
@@ -33,7 +37,6 @@ export function createRunStore(db: Database) {
           isCached: true,
           failureCode: true,
           savedEventId: true,
-          heartbeatAt: true,
         },
       }),
 
@@ -47,12 +50,11 @@ export function createRunStore(db: Database) {
 
     /** Says that the run lives, saving what changed. Null where the row is no longer running. */
     async keep(workspaceId: string, runId: string, draft: DraftState | null): Promise<{ isStopRequested: boolean } | null> {
-      const rows = await db.answer.updateManyAndReturn({
-        where: { id: runId, workspaceId, state: "running" },
-        data: { ...(draft ? columns(draft) : {}), heartbeatAt: new Date() },
-        select: { stopRequestedAt: true },
-      });
-      return rows[0] ? { isStopRequested: rows[0].stopRequestedAt !== null } : null;
+      const rows = await db.$queryRaw`
+        UPDATE answers SET heartbeat_at = now()${draft ? assigned(draft) : Prisma.empty}
+        WHERE id = ${runId}::uuid AND workspace_id = ${workspaceId}::uuid AND state = 'running'
+        RETURNING stop_requested_at IS NOT NULL AS "isStopRequested"`;
+      return z.array(keptRow).parse(rows)[0] ?? null;
     },
 
     /** Ends a run. Answers whether it was still running. */
@@ -65,17 +67,11 @@ export function createRunStore(db: Database) {
     },
 
     /** Ends the runs whose process has died: one, or all but those that are known to live. Answers how many. */
-    async interruptAbandoned({ runId, living = [] }: { runId?: string; living?: string[] } = {}): Promise<number> {
-      const { count } = await db.answer.updateMany({
-        where: {
-          id: runId ?? { notIn: living },
-          state: "running",
-          heartbeatAt: { lt: new Date(Date.now() - ABANDONED_AFTER_MS) },
-        },
-        data: { state: "interrupted", failureCode: "ANSWER_INTERRUPTED", finishedAt: new Date() },
-      });
-      return count;
-    },
+    interruptAbandoned: ({ runId = null, living = [] }: { runId?: string | null; living?: string[] } = {}): Promise<number> =>
+      db.$executeRaw`
+        UPDATE answers SET state = 'interrupted', failure_code = 'ANSWER_INTERRUPTED', finished_at = now()
+        WHERE state = 'running' AND heartbeat_at < now() - make_interval(secs => ${ABANDONED_AFTER_MS / 1_000})
+          AND (${runId}::uuid IS NULL OR id = ${runId}::uuid) AND NOT id = ANY(${living}::uuid[])`,
   };
 }
 
@@ -95,4 +91,11 @@ function columns({ text, kind, model, rewrittenQuestion, evidence, sources, cita
     isCached,
     savedEventId,
   };
+}
+
+function assigned({ text, kind, model, rewrittenQuestion, evidence, sources, citations, sentences, ...rest }: DraftState): Prisma.Sql {
+  const { inputTokens, outputTokens, isCached, savedEventId } = rest;
+  return Prisma.sql`, text = ${text}, kind = ${kind}, model = ${model}, rewritten_question = ${rewrittenQuestion}, evidence = ${evidence},
+    sources = ${JSON.stringify(sources)}::jsonb, citations = ${JSON.stringify(citations)}::jsonb, sentences = ${JSON.stringify(sentences)}::jsonb,
+    input_tokens = ${inputTokens}::int, output_tokens = ${outputTokens}::int, is_cached = ${isCached}, saved_event_id = ${savedEventId}`;
 }

@@ -1,6 +1,6 @@
 import { useDatabase } from "@tests/support/database";
 import { createOwner } from "@tests/support/workspace";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createQuestionStore } from "@/core/answering/question-store";
 import { createConversations } from "./service";
 import { createConversationStore } from "./store";
@@ -62,6 +62,19 @@ test("a conversation shows every answer of every question, and a dead run as int
     { id: runId, state: "interrupted", failure: "ANSWER_INTERRUPTED", text: "Half an" },
     { state: "running" },
   ]);
+});
+
+test("a server whose clock is ahead shows a living run as running", async () => {
+  const actor = await createOwner(handle.db);
+  const { conversationId } = await questions().startConversation(actor, "T", "Why?");
+
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+  const { turns } = await conversations().get(actor, conversationId);
+  const { conversations: listed } = await conversations().list(actor, { limit: 10 });
+  vi.useRealTimers();
+
+  expect(turns[0]?.answers).toMatchObject([{ state: "running" }]);
+  expect(listed).toMatchObject([{ isRunning: true }]);
 });
 
 test("another person's conversation is as if it were not there, even in the same workspace", async () => {

@@ -21,7 +21,7 @@ export function createConversations({ store }: { store: ConversationStore }) {
   async function getSummary(actor: Actor, id: string): Promise<ConversationSummary> {
     const row = await store.find(actor, id);
     if (!row) throw notFound("conversation");
-    return summaryOf(row);
+    return summaryOf(row, await store.time());
   }
 
   return {
@@ -29,17 +29,19 @@ export function createConversations({ store }: { store: ConversationStore }) {
       const rows = await store.list(actor, { search: search || null, before: cursor ? readCursor(cursor) : null, limit: limit + 1 });
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
-      return { conversations: shown.map(summaryOf), nextCursor: rows.length > limit && last ? writeCursor(last) : null };
+      const now = await store.time();
+      return { conversations: shown.map((row) => summaryOf(row, now)), nextCursor: rows.length > limit && last ? writeCursor(last) : null };
     },
 
     async get(actor: Actor, id: string): Promise<Conversation> {
       const row = await store.findWithTurns(actor, id);
       if (!row) throw notFound("conversation");
+      const now = await store.time();
       const turns = row.questions.map((question) => ({
         questionId: question.id,
         question: question.text,
         createdAt: question.createdAt.toISOString(),
-        answers: question.answers.map(answerOf),
+        answers: question.answers.map((answer) => answerOf(answer, now)),
       }));
       return { id: row.id, title: row.title, turns };
     },
@@ -62,13 +64,13 @@ export function createConversations({ store }: { store: ConversationStore }) {
   };
 }
 
-function summaryOf(row: SummaryRow): ConversationSummary {
-  const isRunning = row.questions.some((question) => question.answers.some((answer) => !isAbandoned(answer.heartbeatAt)));
+function summaryOf(row: SummaryRow, now: Date): ConversationSummary {
+  const isRunning = row.questions.some(({ answers }) => answers.some((answer) => !isAbandoned(answer.heartbeatAt, now)));
   return { id: row.id, title: row.title, updatedAt: row.updatedAt.toISOString(), isRunning };
 }
 
-function answerOf({ heartbeatAt, failureCode, createdAt, ...row }: AnswerRow) {
-  const isInterrupted = row.state === "running" && isAbandoned(heartbeatAt);
+function answerOf({ heartbeatAt, failureCode, createdAt, ...row }: AnswerRow, now: Date) {
+  const isInterrupted = row.state === "running" && isAbandoned(heartbeatAt, now);
   return answerView.parse({
     ...row,
     state: isInterrupted ? "interrupted" : row.state,

@@ -1,3 +1,4 @@
+import { databaseTime } from "@/core/clock";
 import type { Database } from "@/core/database";
 
 type Owner = { workspaceId: string; userId: string };
@@ -39,6 +40,9 @@ export function createConversationStore(db: Database) {
   const own = ({ workspaceId, userId }: Owner) => ({ workspaceId, userId });
 
   return {
+    /** The time that heartbeats are told by. */
+    time: () => databaseTime(db),
+
     list: (owner: Owner, { search, before, limit }: Page) =>
       db.conversation.findMany({
         where: {

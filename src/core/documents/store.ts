@@ -1,4 +1,5 @@
 import type { DocumentSummary } from "@/contracts/documents";
+import { databaseTime } from "@/core/clock";
 import type { Database } from "@/core/database";
 import { AppError } from "@/core/errors";
 import { lockWorkspace, saveWorkspace } from "@/core/ingestion/revision-store";
@@ -53,9 +54,10 @@ export function createDocumentStore(db: Database, queue: Queue) {
           select: { id: true, sha256: true },
         });
         const ids = there.map(({ id }) => id);
+        const now = await databaseTime(transaction);
         await transaction.document.updateMany({
           where: { workspaceId, id: { in: ids } },
-          data: { deletedAt: new Date(), liveVersionId: null },
+          data: { deletedAt: now, liveVersionId: null },
         });
         await giveUpBuilding(transaction, queue, workspaceId, ids);
         const live = await transaction.documentVersion.findMany({
@@ -68,7 +70,7 @@ export function createDocumentStore(db: Database, queue: Queue) {
         });
         await transaction.documentVersion.updateMany({
           where: { workspaceId, id: { in: live.map(({ id }) => id) } },
-          data: { state: "retired", retiredRevision, endedAt: new Date() },
+          data: { state: "retired", retiredRevision, endedAt: now },
         });
         for (const { id } of live) await queue.enqueue(transaction, "version.purge", { workspaceId, versionId: id });
         // Whatever became of a document, and even when it was never read, its bytes go.

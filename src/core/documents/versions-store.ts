@@ -1,3 +1,4 @@
+import { databaseTime } from "@/core/clock";
 import type { Transaction } from "@/core/database";
 import type { JobQueue } from "@/core/ports";
 
@@ -28,7 +29,7 @@ export async function giveUpBuilding(transaction: Transaction, queue: Queue, wor
   const ids = building.map(({ id }) => id);
   await transaction.documentVersion.updateMany({
     where: { workspaceId, id: { in: ids } },
-    data: { state: "failed", fence: null, endedAt: new Date() },
+    data: { state: "failed", fence: null, endedAt: await databaseTime(transaction) },
   });
   for (const id of ids) await queue.enqueue(transaction, "version.purge", { workspaceId, versionId: id });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { DocumentState, DocumentSummary } from "@/contracts/documents";
+import { databaseTime } from "@/core/clock";
 import type { Database, Transaction } from "@/core/database";
 import { documentRow, toSummary } from "@/core/documents/summary";
 import type { AppError } from "@/core/errors";
@@ -137,7 +138,8 @@ async function endVersion(
   const { workspaceId, id: versionId } = where;
   // The document before its version, as removing and reading again do: the other way round they would wait for each other.
   await transaction.$executeRaw`SELECT FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ${documentId}::uuid FOR NO KEY UPDATE`;
-  const { count } = await transaction.documentVersion.updateMany({ where, data: { state: "failed", fence: null, endedAt: new Date() } });
+  const endedAt = await databaseTime(transaction);
+  const { count } = await transaction.documentVersion.updateMany({ where, data: { state: "failed", fence: null, endedAt } });
   if (count === 0) return false;
   await transaction.document.updateMany({
     where: { workspaceId, id: documentId, deletedAt: null },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Reconciliation, reconciliation } from "@/contracts/status";
+import { databaseTime } from "@/core/clock";
 import type { Database } from "@/core/database";
 import type { IndexPlace, PointPage } from "@/core/ports";
 import { countLive } from "@/core/spaces/fill-store";
@@ -24,6 +25,9 @@ const HIGHEST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 /** What Postgres knows of the points of an index. */
 export function createReconcileStore(db: Database) {
   return {
+    /** The time that ends and first sights are told by. */
+    time: () => databaseTime(db),
+
     /** Passages that can be found, by their ids, after one and up to another; of versions that the space holds already where it says so. */
     async *listLive({ workspaceId, space }: IndexPlace, { after, upTo }: Range, onlyFilled: boolean) {
       let from = after ?? LOWEST;
@@ -83,7 +87,7 @@ export function createReconcileStore(db: Database) {
       (await db.workspace.findMany({ select: { id: true }, orderBy: { createdAt: "asc" } })).map(({ id }) => ({ workspaceId: id })),
 
     async save(workspaceId: string, { ranAt: _, ...counts }: Reconciliation): Promise<void> {
-      const row = { ...counts, ranAt: new Date() };
+      const row = { ...counts, ranAt: await databaseTime(db) };
       await db.reconciliation.upsert({ where: { workspaceId }, create: { workspaceId, ...row }, update: row });
     },
 

@@ -92,22 +92,6 @@ test("points that nobody knows are remembered however many there are", async () 
   ]);
 });
 
-test("more than a fifth of the points is removed only on demand", async () => {
-  for (let at = 0; at < 7; at += 1) await addDocument(`number${at}`);
-  const place = await placeNow();
-  await world.index.upsert(
-    place,
-    [1, 2].map((number) => point(number, uuid(77), vector({ 5: 1 }))),
-  );
-  await world.spaces.reconcile.reconcileWorkspace(actor.workspaceId);
-  await handle.db.indexOrphan.updateMany({ where: { workspaceId: actor.workspaceId }, data: { firstSeenAt: minutesAgo(61) } });
-
-  expect(await world.spaces.reconcile.reconcileWorkspace(actor.workspaceId)).toMatchObject({ removed: 0, isRefused: true });
-  expect(await world.index.countPoints(place)).toBe(9);
-  expect(await world.spaces.reconcile.reconcileWorkspace(actor.workspaceId, { removesMany: true })).toMatchObject({ removed: 2 });
-  expect(await world.index.countPoints(place)).toBe(7);
-});
-
 test("an index that loads itself from the database is not loaded to be compared with it", async () => {
   for (const word of ["one", "two"]) await addDocument(word);
   const restore = breakListing(actor, new Error("it was loaded"));

@@ -18,7 +18,7 @@ type Tools = {
 export type ReconcileOptions = {
   /** Only counts. */
   isDry?: boolean;
-  /** Removes also more than a fifth of a workspace's points. */
+  /** Removes also more than a fifth of a workspace's points and more than ten. */
   removesMany?: boolean;
   signal?: AbortSignal | undefined;
 };
@@ -29,6 +29,8 @@ type Spaced = { place: IndexPlace; model: string | null; onlyFilled: boolean };
 // Whoever found a passage before its version ended may still read it; a point that nobody knows gets as long.
 const ORPHAN_MS = 60 * 60_000;
 const MOST_REMOVED = 0.2;
+// So few are a fifth of a small library, and no sign of a wrong database.
+const ALWAYS_REMOVED = 10;
 const POSTPONED_SECONDS = 600;
 const NO_DIFFERENCES = { missing: 0, orphans: 0, removed: 0, isRefused: false };
 
@@ -47,8 +49,9 @@ export function createReconcile({ index, store, rows, putPoints }: Tools) {
   async function findOld(place: IndexPlace, orphans: KnownPoint[], isDry: boolean): Promise<string[]> {
     const strangers = orphans.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
     const firstSeen = isDry ? await store.firstSeen(place) : await store.remember(place, strangers);
-    const since = ({ id, endedAt }: KnownPoint) => (endedAt ?? firstSeen.get(id) ?? new Date()).getTime();
-    return orphans.filter((orphan) => Date.now() - since(orphan) > ORPHAN_MS).map(({ id }) => id);
+    const now = await store.time();
+    const since = ({ id, endedAt }: KnownPoint) => endedAt ?? firstSeen.get(id) ?? now;
+    return orphans.filter((orphan) => now.getTime() - since(orphan).getTime() > ORPHAN_MS).map(({ id }) => id);
   }
 
   async function reconcilePlace(spaced: Spaced, { isDry = false, removesMany = false, signal }: ReconcileOptions): Promise<PlaceReport> {
@@ -58,7 +61,7 @@ export function createReconcile({ index, store, rows, putPoints }: Tools) {
     const found = await findDifferences(place, { onlyFilled, signal });
     if (!isDry) await putMissing(spaced, found, signal);
     const old = await findOld(place, found.orphans, isDry);
-    const isRefused = old.length > MOST_REMOVED * found.points && !removesMany;
+    const isRefused = old.length > Math.max(ALWAYS_REMOVED, MOST_REMOVED * found.points) && !removesMany;
     if (!isDry && !isRefused && old.length > 0) await index.removePoints(place, old);
     const { passages, missingCount: missing, orphans } = found;
     return { place, passages, missing, orphans: orphans.length, removed: isRefused ? 0 : old.length, isRefused };
