@@ -14,18 +14,18 @@ beforeEach(async () => {
 afterEach(() => host.drop());
 
 const refusals = [
-  { lack: "room on the disk", settings: { MINIRAG_DISK_NEEDED_MB: "999999999" }, says: "MB free, a deploy needs 999999999 MB" },
-  { lack: "memory", settings: { MINIRAG_MEMORY_NEEDED_MB: "999999999" }, says: "MB of memory are free" },
-  { lack: "a young backup", settings: { MINIRAG_BACKUP_MAX_HOURS: "2" }, says: "the last backup is older than 2 hours" },
+  { lack: "room on the disk", setting: "MINIRAG_DISK_NEEDED_MB", value: "999999999", says: "MB free, a deploy needs 999999999 MB" },
+  { lack: "memory", setting: "MINIRAG_MEMORY_NEEDED_MB", value: "999999999", says: "MB of memory are free" },
+  { lack: "a young backup", setting: "MINIRAG_BACKUP_MAX_HOURS", value: "2", says: "the last backup is older than 2 hours" },
 ];
 
-test.each(refusals)("without $lack a deploy touches nothing, and a rollback is where it was", async ({ settings, says }) => {
+test.each(refusals)("without $lack a deploy touches nothing, and a rollback is where it was", async ({ setting, value, says }) => {
   host.put("../state/last-backup", "");
   const threeHoursAgo = Date.now() / 1000 - 3 * 3600;
   utimesSync(path.join(host.state, "last-backup"), threeHoursAgo, threeHoursAgo);
   const before = host.calls().length;
 
-  const { code, output } = await host.run(["--here", "deploy", "three"], settings);
+  const { code, output } = await host.run(["--here", "deploy", "three"], { [setting]: value });
   const kept = [host.slots(), host.isUp("web-green"), host.imageIn("web-blue"), host.imageIn("worker"), host.isUp("worker")];
   const touched = host
     .calls()
