@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -24,6 +24,8 @@ const settings = () => ({
 });
 const program = (name: string, ...words: string[]) =>
   run(process.execPath, [`dist/${name}.js`, ...words], { cwd: folder, env: settings() });
+const programWithoutSettings = (name: string, word: string) =>
+  run(process.execPath, [`dist/${name}.js`, word], { cwd: folder, env: { NODE_ENV: "production" } });
 
 beforeAll(async () => {
   await bundleImage(path.resolve("."), path.join(folder, "dist"));
@@ -35,7 +37,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("an image's migrator brings its own migrations and needs no package", async () => {
   expect((await program("migrate")).stderr).toContain('"event":"migrate","applied":0');
-  expect((await program("migrate", "--min-release")).stdout).toBe("\n");
+});
+
+test("an image says what a deploy asks of it, without a setting", async () => {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+  expect((await programWithoutSettings("migrate", "--min-release")).stdout).toBe("\n");
+  expect((await programWithoutSettings("cli", "--version")).stdout).toBe(`${version}\n`);
 });
 
 test("the reading service, the worker and doctor run beside nothing but Node", async () => {

@@ -4,7 +4,6 @@
 doctor() {
     wrong=0
     serving=$(slot_serving)
-    kind=doctor
     check "Docker answers" "systemctl restart docker" docker_answers
     check "a slot is named to serve" "minirag deploy IMAGE, or write blue or green into $state/slots/slots" test -n "$serving"
     check "web-${serving:-none} lives" "minirag rollback; its log: docker logs minirag-web-${serving:-blue}-1" slot_is_live "${serving:-blue}"

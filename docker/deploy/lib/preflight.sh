@@ -42,18 +42,25 @@ pull_image() {
     fi
 }
 
-# old_enough FOR BY: whether the release of image BY may share a database with the release of image FOR.
-old_enough() {
-    needed=$(image_label "$1" org.minirag.min-release)
-    [ -n "$needed" ] || return 0
-    has=$(image_label "$2" org.opencontainers.image.version)
-    [ "$(printf '%s\n%s\n' "$needed" "$has" | sort -V | head -n 1)" = "$needed" ]
+# may_share OLDER NEWER: whether the older image's release can work with the schema that the newer one makes; sets $least.
+may_share() {
+    least=$(ask_image "$2" migrate --min-release) || fail "the image $2 does not say what its schema needs"
+    [ -n "$least" ] || return 0
+    has=$(ask_image "$1" --version) || fail "the image $1 does not say its version"
+    [ "$(printf '%s\n%s\n' "$least" "$has" | sort -V | head -n 1)" = "$least" ]
 }
 
+# ask_image IMAGE WORDS…: what its programs say of themselves; they need neither a setting nor a store for it.
+ask_image() {
+    timeout --foreground 60 docker run --rm --network none --entrypoint /app/docker/entry "$@"
+}
+
+# may_follow NEW SERVING
 may_follow() {
-    old_enough "$1" "$2" || fail "this release needs $(image_label "$1" org.minirag.min-release) before it: deploy that one first"
+    may_share "$2" "$1" || fail "this release needs $least before it: deploy that one first"
 }
 
+# may_return BEFORE SERVING
 may_return() {
-    old_enough "$2" "$1" || fail "the release before does not know this database any more; restore a backup instead (docs/runbook.md)"
+    may_share "$1" "$2" || fail "the release before does not know this database any more; restore a backup instead (docs/runbook.md)"
 }

@@ -30,9 +30,5 @@ resolve_image() {
     esac
 }
 
-image_label() {
-    docker image inspect --format "{{with .Config.Labels}}{{index . \"$2\"}}{{end}}" "$1" 2>/dev/null || true
-}
-
 # A container keeps the image that it was made from, whatever a name means today.
 image_id() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }

@@ -47,3 +47,34 @@ test("doctor says when the image of the release before is gone", async () => {
   expect(before.output).toContain("ok       the release before is kept");
   expect(after.output).toContain("PROBLEM  the release before is kept");
 });
+
+test("a rollback to a release that the one which serves leaves behind is refused", async () => {
+  host.addImage("one", { version: "1.0.0" });
+  host.addImage("two", { version: "1.2.0", minRelease: "1.1.0" });
+
+  const { code, output } = await host.run(["--here", "rollback"]);
+
+  expect(output).toContain("the release before does not know this database any more");
+  expect([code, host.slots(), host.isUp("web-green"), host.imageIn("web-blue")]).toEqual([1, "green", true, "one"]);
+});
+
+test("a rollback past a change that a failed deploy has finished is refused, though the images would allow it", async () => {
+  host.addImage("one", { version: "1.0.0" });
+  host.addImage("two", { version: "1.2.0" });
+  host.addImage("bad", { migrations: ["1_first", "2_drops"], version: "1.3.0", minRelease: "1.2.0", faults: ["hangs-a-stream"] });
+  await host.run(["--here", "deploy", "bad"]);
+
+  const { code, output } = await host.run(["--here", "rollback"]);
+
+  expect(output).toContain("FAILED: deep health: stores:true,migrations:false");
+  expect([code, host.slots(), host.isUp("web-green")]).toEqual([1, "green", true]);
+});
+
+test("an image that cannot say what its schema needs is refused", async () => {
+  rmSync(path.join(host.world, "images/three/min-release"));
+
+  const { code, output } = await host.run(["--here", "deploy", "three"]);
+
+  expect(output).toContain("the image three does not say what its schema needs");
+  expect([code, host.slots(), host.imageIn("web-blue")]).toEqual([1, "green", "one"]);
+});
