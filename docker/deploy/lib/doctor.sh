@@ -9,7 +9,7 @@ doctor() {
     check "web-${serving:-none} lives" "minirag rollback; its log: docker logs minirag-web-${serving:-blue}-1" slot_is_live "${serving:-blue}"
     check "deep health of ${serving:-none}" "docs/runbook.md, \"Deep health\"" is_deep "${serving:-blue}"
     check "the public address answers from it" "docs/runbook.md, \"Nothing answers\"" serves_publicly "$serving"
-    check "Caddy's admin socket answers" "docker compose restart caddy" caddy_answers
+    check "Caddy's admin socket answers" "docker restart minirag-caddy-1" caddy_answers
     for service in postgres redis qdrant caddy worker reader; do
         check "$service runs" "docker logs minirag-$service-1" is_running "$service"
     done
