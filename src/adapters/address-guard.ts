@@ -1,6 +1,7 @@
 import { lookup as resolve } from "node:dns/promises";
 import { BlockList, isIP, isIPv4, type LookupFunction } from "node:net";
 import { AppError } from "@/core/errors";
+import { bareHost } from "./bare-host";
 
 // Everything that is not the public internet, after IANA's special-purpose registries; 168.63.129.16 is Azure's host.
 const PRIVATE_V4 = [
@@ -89,10 +90,6 @@ function blockList(ranges: string, family: "ipv4" | "ipv6"): BlockList {
     list.addSubnet(network, Number(prefix), family);
   }
   return list;
-}
-
-function bareHost(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, "");
 }
 
 function portOf(url: URL): string {

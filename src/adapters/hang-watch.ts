@@ -1,6 +1,7 @@
 import { connect, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { bareHost } from "./bare-host";
 
 type Options = { longMs?: number; silenceMs?: number; lookMs?: number };
 
@@ -56,8 +57,8 @@ export function watchForHang(pool: pg.Pool, databaseUrl: string, { longMs = 1_20
 
 /** Whether the server says anything to somebody new; a refusal is an answer too. */
 async function answers(databaseUrl: string, withinMs: number): Promise<boolean> {
-  const { hostname, port } = new URL(databaseUrl);
-  const socket = connect(Number(port || PORT), hostname).unref();
+  const address = new URL(databaseUrl);
+  const socket = connect(Number(address.port || PORT), bareHost(address)).unref();
   socket.write(GREETING);
   const answer = new Promise<boolean>((resolve) => {
     for (const event of ["data", "error", "close"]) socket.once(event, () => resolve(true));

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { QdrantClient } from "@qdrant/js-client-rest";
+import { bareHost } from "@/adapters/bare-host";
 import { createBreaker } from "@/adapters/breaker";
 import { AppError } from "@/core/errors";
 import { createBoundedAgent } from "./bounded-agent";
@@ -105,8 +106,8 @@ function createCaller({ protocol, hostname, port: given, pathname }: URL, apiKey
 }
 
 /** The client's own connections wait ten seconds for a server that swallows packets. @throws INDEX_UNAVAILABLE. */
-async function assertReachable({ hostname, port }: URL, connectMs: number): Promise<void> {
-  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || QDRANT_PORT), timeout: connectMs });
+async function assertReachable(server: URL, connectMs: number): Promise<void> {
+  const socket = connect({ host: bareHost(server), port: Number(server.port || QDRANT_PORT), timeout: connectMs });
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once("connect", resolve).once("error", reject);
