@@ -1,7 +1,8 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
-import { decode } from "next-auth/jwt";
+import { decode, encode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { z } from "zod";
 
 import { container } from "@/container";
 import { signInInput } from "@/contracts/account";
@@ -11,11 +12,19 @@ import { AppError, toAppError } from "@/core/errors";
 import { env, publicUrl, required } from "@/env";
 
 const ABSOLUTE_SECONDS = 14 * 24 * 60 * 60;
+const BROWSER_SECONDS = 180 * 24 * 60 * 60;
+/** Keeps the two cookies apart: each opens with its own key only. */
+const BROWSER_SALT = "known browser";
 /** Written by instrumentation.ts from the socket, over whatever a client sent under this name. */
 export const SOCKET_ADDRESS_HEADER = "x-minirag-socket-address";
 
-/** next-auth's settings: the cookie carries a random session id and nothing else; the session itself is a row. */
-export function authOptions(): NextAuthOptions {
+const knownBrowser = z.object({ id: z.string(), account: z.string() });
+
+/**
+ * next-auth's settings: the cookie carries a random session id and nothing else; the session itself is a row.
+ * `setCookie` gets the Set-Cookie line by which a browser that signed in is known when it comes again.
+ */
+export function authOptions(setCookie: (line: string) => void): NextAuthOptions {
   const isSecure = publicUrl().startsWith("https:");
   return {
     secret: required("NEXTAUTH_SECRET"),
@@ -28,7 +37,7 @@ export function authOptions(): NextAuthOptions {
     providers: [
       CredentialsProvider({
         credentials: { email: {}, password: {} },
-        authorize: (credentials, request) => authorize(credentials, addressOf(new Headers(request.headers))),
+        authorize: (credentials, request) => authorize(credentials, new Headers(request.headers), setCookie),
       }),
     ],
     callbacks: {
@@ -47,11 +56,12 @@ export function authOptions(): NextAuthOptions {
 }
 
 /** Carries an error's code, and the seconds to wait, through next-auth's redirect to the sign-in page. */
-async function authorize(credentials: unknown, address: string | null): Promise<{ id: string }> {
+async function authorize(credentials: unknown, headers: Headers, setCookie: (line: string) => void): Promise<{ id: string }> {
   const input = signInInput.pick({ email: true, password: true }).strip().safeParse(credentials);
   try {
     if (!input.success) throw new AppError("WRONG_CREDENTIALS", "no e-mail address or no password");
-    const { sessionId } = await container().accounts.signIn(input.data, address);
+    const { sessionId, browser } = await container().accounts.signIn(input.data, addressOf(headers), await sentBrowser(headers));
+    setCookie(await browserCookie(browser));
     return { id: sessionId };
   } catch (cause) {
     const error = toAppError(cause);
@@ -112,20 +122,34 @@ function sentKey(headers: Headers): string | null {
 }
 
 async function sentSessionId(headers: Headers): Promise<string | null> {
-  const token = sentCookie(headers);
-  if (token === null) return null;
-  // A cookie that was signed otherwise is nobody's; jose throws for it.
-  const claims = await decode({ token, secret: required("NEXTAUTH_SECRET") }).catch(() => null);
+  const claims = await openCookie(sentCookie(headers), "");
   return typeof claims?.sid === "string" ? claims.sid : null;
 }
 
-function sentCookie(headers: Headers): string | null {
-  const wanted = `${cookieName()}=`;
+async function sentBrowser(headers: Headers): Promise<z.infer<typeof knownBrowser> | null> {
+  return knownBrowser.safeParse(await openCookie(sentCookie(headers, "browser"), BROWSER_SALT)).data ?? null;
+}
+
+/** What a cookie of ours carries; one that was signed otherwise is nobody's, jose throws for it. */
+async function openCookie(token: string | null, salt: string) {
+  return token === null ? null : decode({ token, salt, secret: required("NEXTAUTH_SECRET") }).catch(() => null);
+}
+
+async function browserCookie(browser: z.infer<typeof knownBrowser>): Promise<string> {
+  const token = await encode({ token: browser, salt: BROWSER_SALT, secret: required("NEXTAUTH_SECRET"), maxAge: BROWSER_SECONDS });
+  const secure = publicUrl().startsWith("https:") ? "; Secure" : "";
+  return `${cookieName("browser")}=${token}; Path=/; Max-Age=${BROWSER_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+function sentCookie(headers: Headers, kind: CookieKind = "session"): string | null {
+  const wanted = `${cookieName(kind)}=`;
   const pair = (headers.get("cookie") ?? "").split(/; */).find((part) => part.startsWith(wanted));
   return pair ? pair.slice(wanted.length) : null;
 }
 
 /** `__Host-` holds only where the address is https; browsers refuse it on plain http. */
-function cookieName(): string {
-  return publicUrl().startsWith("https:") ? "__Host-minirag.session" : "minirag.session";
+function cookieName(kind: CookieKind = "session"): string {
+  return publicUrl().startsWith("https:") ? `__Host-minirag.${kind}` : `minirag.${kind}`;
 }
+
+type CookieKind = "session" | "browser";

@@ -19,7 +19,9 @@ export function createAttemptStore(db: Database) {
       });
     },
 
-    clear: (key: string) => db.signInAttempt.deleteMany({ where: { key } }),
+    async clear(key: string): Promise<void> {
+      await db.signInAttempt.deleteMany({ where: { key } });
+    },
 
     removeOld: (windowSeconds: number) => db.$executeRaw`
       DELETE FROM sign_in_attempts WHERE at < now() - make_interval(secs => ${windowSeconds})`,

@@ -3,25 +3,16 @@ import type { Actor } from "@/core/actor";
 import type { Database } from "@/core/database";
 import { AppError, notFound } from "@/core/errors";
 import { newSecret, secretHash } from "@/core/secrets";
-import { createAttemptStore } from "./attempt-store";
+import { accountOf, createAttempts, type KnownBrowser } from "./attempts";
 import { hashPassword, isPassword } from "./password";
 import { createAccountStore } from "./store";
 
-const WINDOW_SECONDS = 15 * 60;
-const PER_ACCOUNT = 10;
-const PER_ADDRESS = 30;
+type SignedIn = { sessionId: string; userId: string; browser: KnownBrowser };
 
 /** Set-up, sign-in and sessions. */
 export function createAccounts(db: Database) {
   const store = createAccountStore(db);
-  const attempts = createAttemptStore(db);
-
-  async function countAttempt(email: string, address: string | null): Promise<void> {
-    const byAccount = await attempts.take(accountKey(email), PER_ACCOUNT, WINDOW_SECONDS);
-    const byAddress = address && byAccount === 0 ? await attempts.take(addressKey(address), PER_ADDRESS, WINDOW_SECONDS) : 0;
-    const wait = Math.max(byAccount, byAddress);
-    if (wait > 0) throw new AppError("TOO_MANY_REQUESTS", "sign-in limit reached", { retryAfterSeconds: wait });
-  }
+  const attempts = createAttempts(db);
 
   return {
     async isSetUp(): Promise<boolean> {
@@ -52,19 +43,20 @@ export function createAccounts(db: Database) {
     },
 
     /**
-     * Checks a password and begins a session; answers its secret id and whose it is.
+     * Checks a password and begins a session; answers its secret id, whose it is, and what the browser shows when it comes again.
      * @throws WRONG_CREDENTIALS (the same for an unknown person), TOO_MANY_REQUESTS.
      */
-    async signIn({ email, password }: SignInInput, address: string | null): Promise<{ sessionId: string; userId: string }> {
-      await countAttempt(email, address);
+    async signIn({ email, password }: SignInInput, address: string | null, browser: KnownBrowser | null = null): Promise<SignedIn> {
+      const tries = await attempts.count({ email, address, browser });
       const user = await store.findUserByEmail(email);
       const isRight = await isPassword(password, user?.passwordHash ?? null);
       const membership = user?.memberships[0];
       if (!isRight || !user || user.disabledAt || !membership) throw new AppError("WRONG_CREDENTIALS", "wrong e-mail or password");
-      await attempts.clear(accountKey(email));
+      await tries.forget();
       const sessionId = newSecret();
       await store.createSession({ idHash: secretHash(sessionId), userId: user.id, workspaceId: membership.workspaceId });
-      return { sessionId, userId: user.id };
+      const account = accountOf(email);
+      return { sessionId, userId: user.id, browser: browser?.account === account ? browser : { id: newSecret(), account } };
     },
 
     /** Whose live session this is, with today's role; null when it ended. */
@@ -77,7 +69,7 @@ export function createAccounts(db: Database) {
 
     /** Removes what no limit counts any more, and sessions that ended. */
     async forgetOldTries(): Promise<void> {
-      await attempts.removeOld(WINDOW_SECONDS);
+      await attempts.removeOld();
       await store.removeEndedSessions();
     },
 
@@ -98,11 +90,3 @@ export function createAccounts(db: Database) {
   };
 }
 export type Accounts = ReturnType<typeof createAccounts>;
-
-function accountKey(email: string): string {
-  return `account:${secretHash(email)}`;
-}
-
-function addressKey(address: string): string {
-  return `address:${secretHash(address)}`;
-}

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/core/actor";
 import type { Database, Transaction } from "@/core/database";
-import { newSecret, secretHash } from "@/core/secrets";
+import { newSecret } from "@/core/secrets";
+import { accountKey } from "./attempts";
 import { hashPassword } from "./password";
 import { LOCAL_EMAIL } from "./store";
 
@@ -33,7 +34,7 @@ export function createTerminal(db: Database) {
         if (!user) return false;
         await transaction.session.updateMany({ where: { userId: user.id, revokedAt: null }, data: { revokedAt: new Date() } });
         // Tries that were made with the forgotten password must not keep the person out.
-        await transaction.signInAttempt.deleteMany({ where: { key: `account:${secretHash(email)}` } });
+        await transaction.signInAttempt.deleteMany({ where: { key: { startsWith: accountKey(email) } } });
         return true;
       });
     },

@@ -26,7 +26,9 @@ function handle(request: Request, context: Params): Promise<Response> {
     if (request.method === "POST" && !isFromOurPages(request.headers))
       throw new AppError("CROSS_SITE_REQUEST", "a sign-in from another site");
     const taken = request.method === "POST" ? await takeBody(request) : request;
-    const response: Response = await NextAuth(authOptions())(taken, context);
+    const cookies: string[] = [];
+    const response: Response = await NextAuth(authOptions((line) => cookies.push(line)))(taken, context);
+    for (const line of cookies) response.headers.append("set-cookie", line);
     return withStatusOfError(response);
   });
 }
