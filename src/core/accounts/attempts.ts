@@ -2,6 +2,7 @@ import type { Database } from "@/core/database";
 import { AppError } from "@/core/errors";
 import { secretHash } from "@/core/secrets";
 import { createAttemptStore } from "./attempt-store";
+import { networkOf } from "./network";
 
 const WINDOW_SECONDS = 15 * 60;
 const PER_ACCOUNT = 10;
@@ -31,7 +32,7 @@ export function createAttempts(db: Database) {
       const account = accountKey(email);
       const key = browser?.account === accountOf(email) ? `${account}:${secretHash(browser.id)}` : account;
       // The address first: one that is refused neither uses up an account's tries nor leaves a row for each name that it makes up.
-      if (key === account && address) await take(`address:${secretHash(address)}`, PER_ADDRESS);
+      if (key === account && address) await take(`address:${secretHash(networkOf(address))}`, PER_ADDRESS);
       await take(key, PER_ACCOUNT);
       return { forget: () => store.clear(key) };
     },

@@ -63,6 +63,17 @@ test("a browser that one person used is a stranger's for everyone else", async (
   expect(await attempt(accounts, { email: "another@example.com" })).toBe("TOO_MANY_REQUESTS");
 });
 
+test("the addresses of one IPv6 network count as one, and those of IPv4 inside IPv6 as IPv4", async () => {
+  const accounts = await setUp();
+  const tries = Array.from({ length: 31 }, (_, index) => `n${index}@example.com`);
+  for (const [index, email] of tries.entries()) await attempt(accounts, { email, address: `2001:db8:1:2::${index}` });
+  for (const email of tries) await attempt(accounts, { email, address: "::ffff:192.0.2.9" });
+
+  expect(await attempt(accounts, { address: "2001:db8:1:2:ffff::1" })).toBe("TOO_MANY_REQUESTS");
+  expect(await attempt(accounts, { address: "192.0.2.9" })).toBe("TOO_MANY_REQUESTS");
+  expect(await attempt(accounts, { address: "2001:db8:1:3::1" })).toBe("WRONG_CREDENTIALS");
+});
+
 type Attempt = { email?: string; password?: string; address?: string | null; browser?: KnownBrowser | null };
 
 /** The code of what a try to sign in was answered with. */
