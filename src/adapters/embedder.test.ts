@@ -11,9 +11,9 @@ beforeEach(async () => {
 });
 afterEach(() => stub.stop());
 
-function connect(baseUrl = `${stub.url}/v1`): Embedder {
+function connect(baseUrl = `${stub.url}/v1`, totalMs = 500): Embedder {
   const config: ModelConfig = { vendor: "openai", model: "stub-embedding", baseUrl, key: null, isTrusted: true };
-  const limits = { firstPartMs: 500, totalMs: 500, retryBaseMs: 10, retryMostMs: 20 };
+  const limits = { firstPartMs: totalMs, totalMs, retryBaseMs: 10, retryMostMs: 20 };
   return createEmbedder(config, createProviders({ limits })(config));
 }
 
@@ -65,6 +65,18 @@ test.each(["500", "hang-before", "html"] as const)("an embedder that answers wit
   stub.always({ fault });
 
   await expect(connect().embed(["a", "b"])).rejects.toMatchObject({ code: "EMBEDDER_UNAVAILABLE" });
+});
+
+test("an embedder that does not stop is left, and asked no second time", async () => {
+  stub.always({ fault: "flood" });
+
+  await expect(connect(undefined, 20_000).embed(["a", "b"])).rejects.toMatchObject({
+    code: "EMBEDDER_UNAVAILABLE",
+    message: expect.stringContaining("bytes"),
+  });
+
+  expect(stub.calls).toHaveLength(1);
+  await expect.poll(() => stub.open()).toBe(0);
 });
 
 test("vectors of another length than before, or without one, are refused", async () => {

@@ -91,6 +91,15 @@ describe.each(["openai", "anthropic"] as const)("a model that speaks like %s", (
     expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain("canary");
   });
 
+  test("that sends without end is left after what an answer may need", async () => {
+    stub.always({ fault: vendor === "openai" ? "flood-thinking" : "flood" });
+
+    const { failure } = await ask(connect(vendor, { firstPartMs: 20_000, betweenPartsMs: 20_000, totalMs: 20_000 }));
+
+    expect(failure).toMatchObject({ code: "MODEL_ANSWER_TOO_LONG" });
+    await expect.poll(() => stub.open()).toBe(0);
+  });
+
   test("is tried again after a passing failure, and waits as long as it is asked to", async () => {
     stub.play({ fault: "500" }, { fault: "429", retryAfter: 1 }, { text: "At last." });
     const startedAt = Date.now();

@@ -9,12 +9,14 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 const SOCKETS_KEPT_MS = 30_000;
 // How long the end of an answer may take that was read to its last event.
 const LINGER_MS = 500;
+// Twice what 96 vectors of 4,096 numbers, or an answer of 4,096 tokens in events of their own, may come to.
+const ANSWER_BYTES = 24 * 1024 * 1024;
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
  * A `fetch` for model providers: gives up connecting after five seconds, follows no redirect, and, with a guard,
- * connects to nothing private. The response's body breaks when the other side breaks off.
+ * connects to nothing private. The response's body breaks when the other side breaks off or sends more than any answer needs.
  */
 export function createProviderFetch(guard: AddressGuard | null, connectTimeoutMs = CONNECT_TIMEOUT_MS): Fetch {
   const kept = { keepAlive: true, timeout: SOCKETS_KEPT_MS };
@@ -76,16 +78,24 @@ function respond(message: http.IncomingMessage): Response {
  */
 function bodyFrom(message: http.IncomingMessage): ReadableStream<Uint8Array> {
   const reader = Readable.toWeb(message).getReader();
+  let bytes = 0;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
+      if (done) return controller.close();
+      bytes += value.byteLength;
+      if (bytes > ANSWER_BYTES) throw tooLong(message);
+      controller.enqueue(value);
     },
     cancel() {
       void readAway(message, reader);
     },
   });
+}
+
+function tooLong(message: http.IncomingMessage): AppError {
+  message.destroy();
+  return new AppError("MODEL_ANSWER_TOO_LONG", `the provider sent more than ${ANSWER_BYTES} bytes`);
 }
 
 async function readAway(message: http.IncomingMessage, reader: { read(): Promise<{ done: boolean }> }): Promise<void> {

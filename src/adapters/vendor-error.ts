@@ -14,6 +14,7 @@ type Failure = { code: ErrorCode; retryable: boolean };
  */
 export function toModelError(thrown: unknown, purpose: Purpose, hasBegun = false): AppError {
   const own = ownErrorIn(thrown);
+  if (own?.code === "MODEL_ANSWER_TOO_LONG" && purpose === "embeddings") return new AppError("EMBEDDER_UNAVAILABLE", own.message);
   if (own) return own;
   const { code, retryable } = failureOf(thrown, hasBegun);
   const retryAfterSeconds = retryAfterOf(thrown);

@@ -55,6 +55,7 @@ export const errorMessages: Record<ErrorCode, string> = {
   MODEL_TIMEOUT: "The language model took too long. Try again.",
   MODEL_CUT_OFF: "The language model broke off in the middle of its answer. Try again.",
   MODEL_ANSWER_UNREADABLE: "The language model sent something that could not be read. Try again.",
+  MODEL_ANSWER_TOO_LONG: "The language model did not stop writing and was cut off. Ask for less at once, or try again.",
   QUESTION_TOO_LONG: "The question is longer than 4,000 characters. Shorten it.",
   ANSWER_INTERRUPTED: "The server stopped while this answer was written. What was written is kept; try again for a whole answer.",
   DATABASE_UNAVAILABLE: "The database did not answer. Try again in a moment.",

@@ -16,6 +16,8 @@ export const limits = {
   filesPerUpload: 20,
   fileNameLength: 255,
   questionLength: 4_000,
+  /** What a model that does not stop may write. */
+  answerLength: 40_000,
   titleLength: 200,
   passwordLength: { min: 12, max: 128 },
   emailLength: 254,

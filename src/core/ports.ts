@@ -22,7 +22,7 @@ export type ModelPart = { type: "text"; text: string } | { type: "usage"; inputT
 /** Writes text. Retries happen inside and before the first part only. */
 export type LanguageModel = {
   name: string;
-  /** @throws MODEL_UNAVAILABLE, MODEL_REQUEST_REFUSED, MODEL_REFUSED_KEY, MODEL_RATE_LIMITED, MODEL_TIMEOUT, MODEL_CUT_OFF, MODEL_ANSWER_UNREADABLE, QUESTION_TOO_LONG. */
+  /** @throws MODEL_UNAVAILABLE, MODEL_REQUEST_REFUSED, MODEL_REFUSED_KEY, MODEL_RATE_LIMITED, MODEL_TIMEOUT, MODEL_CUT_OFF, MODEL_ANSWER_UNREADABLE, MODEL_ANSWER_TOO_LONG, QUESTION_TOO_LONG. */
   stream(request: ModelRequest): AsyncIterable<ModelPart>;
 };
 

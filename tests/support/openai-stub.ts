@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { flood } from "./openai-flood";
 
 /** How a model behaves once. */
 export type Script = {
@@ -33,6 +34,8 @@ export type Fault =
   | "empty"
   | "slow-bytes"
   | "split-bytes"
+  | "flood"
+  | "flood-thinking"
   | "redirect";
 
 export type Call = { path: string; body: Record<string, unknown>; authorization: string | null };
@@ -97,6 +100,7 @@ export async function startOpenAiStub({ port = 0 }: { port?: number } = {}): Pro
 async function answer(path: string, body: Record<string, unknown>, script: Script, response: ServerResponse): Promise<void> {
   if (script.fault === "hang-before") return;
   if (refuse(script, response)) return;
+  if (script.fault?.startsWith("flood")) return flood(path, script.text ?? usualText(body), script.fault === "flood-thinking", response);
   if (path.endsWith("/embeddings")) {
     await new Promise((resolve) => setTimeout(resolve, script.embedDelayMs ?? 0));
     return sendJson(response, 200, embeddingsFor(body, script));

@@ -7,6 +7,7 @@ import { createEventLog } from "@/adapters/event-log";
 import { createLanguageModel } from "@/adapters/language-model";
 import { createProviders } from "@/adapters/provider";
 import type { AnswerPart } from "@/contracts/answer";
+import { limits } from "@/contracts/limits";
 import type { Actor } from "@/core/actor";
 import { createAnswer } from "./answer";
 import { createFairQueue } from "./fair-queue";
@@ -85,6 +86,22 @@ test.each<[Script, string, string | null, number]>([
   expect(JSON.stringify([row, parts])).not.toContain("canary");
   // What was written stays, every mark in it known.
   expect(text.startsWith(row.text)).toBe(true);
+});
+
+test.each([
+  ["flood", 30_000],
+  ["flood-thinking", 0],
+] as const)("a model that does not stop (%s) is left, and what it wrote of an answer is kept", async (fault, keptLength) => {
+  const actor = await createOwner(handle.db);
+  stub.always({ text, fault });
+
+  const { runId, parts } = await askOnce(connect(20_000), actor);
+
+  expect(parts.at(-1)).toMatchObject({ type: "answer-failed", outcome: "failed", code: "MODEL_ANSWER_TOO_LONG" });
+  await expect.poll(() => stub.open(), { timeout: 2_000 }).toBe(0);
+  const row = await handle.db.answer.findUniqueOrThrow({ where: { id: runId } });
+  expect(row.text.length).toBeGreaterThanOrEqual(keptLength);
+  expect(row.text.length).toBeLessThanOrEqual(limits.answerLength);
 });
 
 test("fifty people meet a provider that fails: each gets a clear end, and the provider is soon left alone", async () => {

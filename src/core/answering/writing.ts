@@ -10,6 +10,7 @@ import { inTurns } from "./in-turns";
 import { createMarkReader, type Marked } from "./marks";
 import { answerPrompt } from "./prompt";
 import type { EarlierTurn } from "./question-store";
+import { withinLength } from "./within-length";
 
 type Asked = { question: string; context: ContextPassage[]; earlier: EarlierTurn[] };
 type Control = { signal: AbortSignal; onFirstToken: () => void };
@@ -57,7 +58,8 @@ export async function writeWithModel(model: LanguageModel, asked: Asked, cite: C
   draft.set({ kind: "written", model: model.name });
   const reader = createMarkReader(asked.context.length);
   const prompt = answerPrompt(asked.question, asked.context, asked.earlier);
-  for await (const parts of inTurns(model.stream({ ...prompt, maxTokens: ANSWER_TOKENS, signal: control.signal }))) {
+  const written = withinLength(model.stream({ ...prompt, maxTokens: ANSWER_TOKENS, signal: control.signal }));
+  for await (const parts of inTurns(written)) {
     for (const part of parts) if (part.type === "usage") draft.set({ inputTokens: part.inputTokens, outputTokens: part.outputTokens });
     const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
     if (text !== "" && draft.state.timings.firstTokenMs === null) control.onFirstToken();
