@@ -3,6 +3,7 @@
 
 reconcile() {
     traffic_end
+    tidy_state
     journal_is_open || return 0
     kind=$(journal_get kind)
     old=$(journal_get old)

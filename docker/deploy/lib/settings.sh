@@ -26,4 +26,5 @@ disk_needed_mb=${MINIRAG_DISK_NEEDED_MB:-2048}
 memory_needed_mb=${MINIRAG_MEMORY_NEEDED_MB:-400}
 backup_max_hours=${MINIRAG_BACKUP_MAX_HOURS:-26}
 asset_days=7
+log_days=28
 restore_points_kept=3

@@ -15,3 +15,9 @@ write_file() {
     mv -f "$1.next" "$1"
     sync "$(dirname "$1")"
 }
+
+# Only under the lock: a dump that is being written looks like what a killed deploy has left of one.
+tidy_state() {
+    rm -f "$state"/restore-points/*.partial
+    find "$state/logs" -type f -mtime "+$log_days" -delete
+}
