@@ -81,7 +81,10 @@ phase_smoke() {
     [ -z "$old" ] || watch_baseline "$old"
 }
 
-phase_flip() { flip "$old" "$new"; }
+phase_flip() {
+    traffic_begin
+    flip "$old" "$new"
+}
 
 phase_watch() {
     [ -n "$old" ] || return 0

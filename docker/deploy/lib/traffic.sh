@@ -2,10 +2,12 @@
 # shellcheck shell=sh
 
 # The reader outlives a killed deploy by its time limit only, and holds no lock; it writes into that deploy's own file.
+# Smoke and watch have one each: all that a smoke may wait for is less than ten minutes.
 traffic_begin() {
+    traffic_end
     traffic_file=$state/logs/$work.traffic
     : >"$traffic_file"
-    timeout "$((watch_time + live_wait + proof_wait + 60))" docker logs --follow --tail 0 "$(container_of caddy)" >"$traffic_file" 2>/dev/null 9>&- &
+    timeout "$((watch_time + proof_wait + 600))" docker logs --follow --tail 0 "$(container_of caddy)" >"$traffic_file" 2>/dev/null 9>&- &
     traffic_reader=$!
 }
 

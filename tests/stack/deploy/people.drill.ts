@@ -38,6 +38,15 @@ test("what fails in the release before does not speak against the new one", asyn
   expect((await deploy("two")).code).toBe(0);
 });
 
+test("people's requests are read from the flip on, however long the tries before it took", async () => {
+  await deploy("one");
+  host.put("traffic-in-flip", logOf({ slot: "green", count: 20, status: 500 }));
+
+  const { output } = await deploy("two");
+
+  expect(output).toContain("20 of 20 requests failed");
+});
+
 const minute = { MINIRAG_WATCH_TIME: "40" };
 
 test("a release that answers much later than the one before is taken back", async () => {
@@ -62,8 +71,8 @@ test("a release is as slow as the one before may be", async () => {
 
 const upstreams = (blue: number, green: number) =>
   JSON.stringify([
-    { address: "172.30.77.11:3000", num_requests: blue, fails: 0 },
     { address: "172.30.77.12:3000", num_requests: green, fails: 0 },
+    { address: "172.30.77.11:3000", num_requests: blue, fails: 0 },
   ]);
 
 test.each([
