@@ -1,12 +1,7 @@
 # Containers, through compose and the production files.
 # shellcheck shell=sh
 
-compose() {
-    MINIRAG_STATE=$state MINIRAG_CONFIG=$config docker compose --project-name minirag \
-        --env-file "$config/minirag.env" --env-file "$release_file" \
-        -f "$home/docker-compose.yml" -f "$home/docker-compose.prod.yml" \
-        ${MINIRAG_OVERRIDE:+-f "$MINIRAG_OVERRIDE"} "$@"
-}
+compose() { MINIRAG_STATE=$state MINIRAG_CONFIG=$config "$home/docker/host/compose" "$@"; }
 
 # Compose tells its progress in many lines; only what went wrong is worth some.
 quietly() {
