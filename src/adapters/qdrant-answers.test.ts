@@ -16,13 +16,13 @@ const collection = { points_count: 1, config: { params: {}, quantization_config:
 const noCollection = { status: { error: "Not found: Collection `minirag-words` doesn't exist!" } };
 
 /** A server that answers each path as told, silent where nothing is, and keeps what it was sent. */
-async function startServer(answer: (path: string) => Answer | null): Promise<{ url: string; heard: Heard[] }> {
+async function startServer(answer: (path: string, method: string) => Answer | null): Promise<{ url: string; heard: Heard[] }> {
   const heard: Heard[] = [];
   const server = createServer(async (request, response) => {
     const { method = "", url = "", headers } = request;
     const path = url.replace(/\?.*/, "");
     heard.push({ method, path, headers, body: await text(request) });
-    const told = answer(path);
+    const told = answer(path, method);
     if (!told) return;
     const { status = 200, body, headers: more } = told;
     response.writeHead(status, { "content-type": "application/json", ...more }).end(isText(body) ? body : JSON.stringify(body));
@@ -173,15 +173,58 @@ test.each([
 ])(
   "the vectors of a space that is %s are quantised once they are many",
   async (_, points_count, vectors, quantization_config, expected) => {
-    const described = { points_count, config: { params: { vectors }, quantization_config } };
-    const { url, heard } = await startServer((path) => {
-      if (path.endsWith("/query/batch")) return { body: { result: [{ points: [] }, { points: [] }] } };
-      return { body: { result: path.endsWith("/count") ? { count: points_count } : described } };
-    });
+    const { url, heard } = await startLarge(() => ({ points_count, config: { params: { vectors }, quantization_config } }));
 
-    await createQdrantIndex({ url }).search(place, asked);
+    await createQdrantIndex({ url }).upsert(place, passages);
 
-    const changes = heard.filter(({ method }) => method === "PATCH");
-    expect(changes.map(({ body }) => JSON.parse(body))).toEqual(expected);
+    expect(changesIn(heard)).toEqual(expected);
   },
 );
+
+test("a space that grows large is quantised without a restart", async () => {
+  let points_count = 99_990;
+  const { url, heard } = await startLarge(() => ({ ...large, points_count }));
+  const index = createQdrantIndex({ url });
+
+  await index.upsert(place, passages);
+  points_count = 100_000;
+  await index.upsert(place, passages);
+  const soon = changesIn(heard).length;
+  await index.upsert(
+    place,
+    Array.from({ length: 10_000 }, (_, at) => point(at, uuid(9), vector({ 5: 1 }))),
+  );
+
+  expect([soon, changesIn(heard)]).toEqual([0, [{ quantization_config: int8 }]]);
+});
+
+test("a question keeps no house", async () => {
+  const { url, heard } = await startLarge(() => large);
+
+  await createQdrantIndex({ url }).search(place, asked);
+
+  expect(changesIn(heard)).toEqual([]);
+});
+
+test("what was written is written where the server cannot quantise", async () => {
+  const { url, heard } = await startLarge(() => large, 500);
+
+  await createQdrantIndex({ url }).upsert(place, passages);
+
+  expect([puts(heard).length, changesIn(heard).length]).toEqual([1, 1]);
+});
+
+const large = { points_count: 100_000, config: { params: { vectors: { dense: { size: 2 } } }, quantization_config: null } };
+
+/** A Qdrant whose collection is as told, and that answers so when it is to be changed. */
+function startLarge(described: () => unknown, changed = 200) {
+  return startServer((path, method) => {
+    if (method === "PATCH") return { status: changed, body: { result: true } };
+    if (path.endsWith("/query/batch")) return { body: { result: [{ points: [] }, { points: [] }] } };
+    return { body: { status: "ok", result: path.endsWith("/count") ? { count: 1 } : described() } };
+  });
+}
+
+function changesIn(heard: Heard[]): unknown[] {
+  return heard.filter(({ method }) => method === "PATCH").map(({ body }) => JSON.parse(body));
+}

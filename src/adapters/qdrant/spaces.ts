@@ -1,4 +1,7 @@
+import type { QdrantClient } from "@qdrant/js-client-rest";
 import { z } from "zod";
+import { toAppError } from "@/core/errors";
+import { note } from "@/log";
 import { type Connection, MISSING } from "./connection";
 import { readAnswer } from "./failure";
 
@@ -35,6 +38,10 @@ function collectionOf(space: string): string {
   return `${aliasOf(space)}_1`;
 }
 
+async function describe(client: QdrantClient, space: string): Promise<Described> {
+  return readAnswer(described, await client.getCollection(aliasOf(space)));
+}
+
 /** The collections of spaces: made when first needed, remembered while they last. */
 export function createSpaces(connection: Connection) {
   const known = new Map<string, Promise<Space | null>>();
@@ -48,19 +55,15 @@ export function createSpaces(connection: Connection) {
   }
 
   async function look(space: string): Promise<Space | null> {
-    const collection = await connection.search(
-      async (client) => readAnswer(described, await client.getCollection(aliasOf(space))),
-      MISSING,
-    );
-    if (!collection) return null;
-    await quantiseIfLarge(space, collection);
-    return { dimension: collection.config.params.vectors?.dense?.size ?? null };
+    const collection = await connection.search((client) => describe(client, space), MISSING);
+    return collection && { dimension: collection.config.params.vectors?.dense?.size ?? null };
   }
 
   /** Vectors of a large space are scanned by a byte each; below that size it gains nothing. */
-  async function quantiseIfLarge(space: string, { points_count, config }: Described): Promise<void> {
-    const isLarge = (points_count ?? 0) >= QUANTISED_FROM && config.params.vectors?.dense !== undefined;
-    if (!isLarge || config.quantization_config) return;
+  async function quantiseIfLarge(space: string): Promise<void> {
+    const collection = await connection.write((client) => describe(client, space), MISSING);
+    const isLarge = (collection?.points_count ?? 0) >= QUANTISED_FROM && collection?.config.params.vectors?.dense !== undefined;
+    if (!isLarge || collection.config.quantization_config) return;
     const change = { quantization_config: { scalar: { type: "int8" as const, always_ram: true } } };
     await connection.write((client) => client.updateCollection(aliasOf(space), change));
   }
@@ -93,11 +96,11 @@ export function createSpaces(connection: Connection) {
     /** What was remembered is wrong: the collection went, or another took its place. */
     forget: (space: string): void => void known.delete(space),
 
-    /** Looks anew at a space now and then while it grows. */
+    /** Keeps house at the first passages that come to a space, and now and then while it grows. What is written is written, however that goes. */
     async wrote(space: string, points: number): Promise<void> {
-      const count = (written.get(space) ?? 0) + points;
+      const count = (written.get(space) ?? LOOKED_AT_EVERY) + points;
       written.set(space, count % LOOKED_AT_EVERY);
-      if (count >= LOOKED_AT_EVERY) await remember(space, look(space));
+      if (count >= LOOKED_AT_EVERY) await quantiseIfLarge(space).catch((cause) => note({ quantisingFailed: toAppError(cause).code }));
     },
 
     async drop(space: string): Promise<void> {
