@@ -1,5 +1,3 @@
-import { isIPv6 } from "node:net";
-
 const GROUPS = 8;
 // What a household or a server is given: whoever has one IPv6 address has 2^64 of them.
 const NETWORK_GROUPS = 4;
@@ -12,9 +10,10 @@ const MAPPED = /^::ffff:(?<high>[\da-f]{1,4}):(?<low>[\da-f]{1,4})$/;
 export function networkOf(address: string): string {
   const bare = /^\[(?<inner>[^\]]*)\](?::\d+)?$/.exec(address)?.groups?.inner ?? address.replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1");
   const [plain = ""] = bare.split("%");
-  if (!isIPv6(plain)) return bare;
-  // The URL parser writes each address in one way only.
-  const canonical = new URL(`http://[${plain}]`).hostname.slice(1, -1);
+  // It knows IPv6, and writes each address in one way only.
+  const host = URL.parse(`http://[${plain}]`)?.hostname;
+  if (!host) return bare;
+  const canonical = host.slice(1, -1);
   const { high, low } = MAPPED.exec(canonical)?.groups ?? {};
   if (high && low) return [...bytesOf(high), ...bytesOf(low)].join(".");
   const [head = [], tail = []] = canonical.split("::").map((part) => part.split(":").filter(Boolean));
