@@ -102,6 +102,24 @@ test("a job carries the id of the request that made it necessary", async () => {
   await expect.poll(() => seen, { timeout: 8_000 }).toEqual(["from-the-proxy"]);
 });
 
+test("what is given back late changes nothing of the attempt that another worker has begun", async () => {
+  const begun = Promise.withResolvers<string>();
+  const stop = await work("version.purge", async ({ id }) => {
+    await handle.db.$executeRaw`UPDATE queue.job SET retry_count = retry_count + 1 WHERE id = ${id}::uuid`;
+    begun.resolve(id);
+    throw new JobPostponed("no room", 60);
+  });
+  await handle.db.$transaction((transaction) => queueOf().enqueue(transaction, "version.purge", payload(crypto.randomUUID())));
+  const id = await begun.promise;
+
+  await stop({ graceMs: 5_000 });
+
+  const rows = await handle.db.$queryRaw`
+    SELECT state::text, retry_count::int AS "retryCount", retry_limit::int AS "retryLimit", start_after > now() AS "isLater"
+    FROM queue.job WHERE id = ${id}::uuid`;
+  expect(rows).toEqual([{ state: "active", retryCount: 1, retryLimit: 20, isLater: false }]);
+});
+
 function queueOf() {
   const queue = createJobQueue(handle.url);
   closers.push(() => queue.close());
