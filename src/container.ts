@@ -43,6 +43,7 @@ import { createPurge } from "@/core/ingestion/purge";
 import { SPLITTER_VERSION } from "@/core/ingestion/split";
 import { TERMS_VERSION } from "@/core/ingestion/terms";
 import { createKeys } from "@/core/keys/service";
+import { createKeepHouse } from "@/core/maintenance/keep-house";
 import { createMaintenance } from "@/core/maintenance/service";
 import { createModels } from "@/core/models/service";
 import { createModelStore } from "@/core/models/store";
@@ -85,7 +86,6 @@ function createContainer() {
   const retrieval = { index, places, store: createRetrievalStore(db) };
   const accounts = createAccounts(db);
   const keys = createKeys(db);
-  const removeUnnamedFiles = createRemoveUnnamedFiles({ db, files });
   const questions = createQuestionStore(db);
   const answer = createAnswerOf(db, { retrieval, models, cache, listEarlierTurns: questions.listEarlierTurns });
   const runs = createRuns({ questions, store: createRunStore(db), events, queue: createFairQueue(), answer });
@@ -117,12 +117,12 @@ function createContainer() {
     ingestion: createIngestion({ db, files, archives: createArchives(), reader, index, queue, events, places }),
     purge: createPurge({ db, index, places }),
     releaseFile: createReleaseFile({ db, files }),
-    keepHouse: async () => {
-      await accounts.forgetOldTries();
-      await files.sweep();
-      await removeUnnamedFiles();
-      await spaces.sweep();
-    },
+    keepHouse: createKeepHouse({
+      oldTries: () => accounts.forgetOldTries(),
+      drafts: () => files.sweep(),
+      unnamedFiles: createRemoveUnnamedFiles({ db, files }),
+      spaces: spaces.sweep,
+    }),
     sweepFiles: files.sweep,
     /** Lets what is being written end, and interrupts what does not end in time. */
     async close(drainMs = entrance.readiness.drainMs): Promise<void> {

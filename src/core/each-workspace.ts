@@ -1,7 +1,5 @@
-import { note } from "@/log";
-import { AppError, toAppError } from "./errors";
-
-type Failure = { workspaceId: string; error: AppError };
+import { toAppError } from "./errors";
+import { collectFailures } from "./failures";
 
 /**
  * Does one thing for each workspace, after the other: one that fails keeps no other from it.
@@ -12,7 +10,7 @@ export async function* forEachWorkspace<Place extends { workspaceId: string }, R
   step: (place: Place) => Promise<Result>,
   signal?: AbortSignal,
 ): AsyncGenerator<Result> {
-  const failures: Failure[] = [];
+  const failures = collectFailures();
   for (const place of places) {
     const outcome = await step(place).then(
       (result) => ({ result }),
@@ -22,16 +20,8 @@ export async function* forEachWorkspace<Place extends { workspaceId: string }, R
     else {
       signal?.throwIfAborted();
       if (outcome.error.code === "INDEX_UNAVAILABLE") throw outcome.error;
-      failures.push({ workspaceId: place.workspaceId, error: outcome.error });
+      failures.add(place.workspaceId, outcome.error);
     }
   }
-  assertNone(failures);
-}
-
-function assertNone(failures: Failure[]): void {
-  const [first] = failures;
-  if (!first) return;
-  const failed = failures.map(({ workspaceId, error }) => `${workspaceId} ${error.code}`).join(", ");
-  note({ failed });
-  throw new AppError(first.error.code, `failed: ${failed}`, { cause: first.error, retryable: first.error.retryable });
+  failures.assertNone();
 }
