@@ -32,6 +32,7 @@ async function end(): Promise<void> {
     await container().close();
   } catch (cause) {
     log().error({ event: "end-failed", err: cause });
+    process.exit(1);
   }
   log().info({ event: "worker-stopped" });
   process.exit(0);
