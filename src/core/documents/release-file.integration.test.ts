@@ -47,6 +47,20 @@ test("a file stays while another document has the same bytes", async () => {
   expect(await isStored(sha256)).toBe(true);
 });
 
+test("a file stays while a version of another document was read from it", async () => {
+  const { document: removed } = await upload("a.txt", "read by another");
+  const sha256 = await sha256Of(removed.id);
+  const { document } = await upload("b.txt", "bytes of its own");
+  await handle.db.documentVersion.create({
+    data: { workspaceId: actor.workspaceId, documentId: document.id, sha256, number: 7, state: "live" },
+  });
+  await library.documents.remove(actor, { documentIds: [removed.id] });
+
+  await library.releaseFile(releaseOf(sha256));
+
+  expect(await isStored(sha256)).toBe(true);
+});
+
 test("an upload that comes while its file is removed never becomes a document without a file", async () => {
   const { document } = await upload("a.txt", "come again");
   const sha256 = await sha256Of(document.id);

@@ -2,7 +2,7 @@ import type { Database } from "@/core/database";
 import type { FileStore } from "@/core/ports";
 import { note } from "@/log";
 
-import { lockFile } from "./versions-store";
+import { findNeeded, lockFile } from "./versions-store";
 
 type Tools = { db: Database; files: Pick<FileStore, "findOlder" | "removeOlder"> };
 
@@ -12,30 +12,19 @@ const BATCH = 1_000;
 
 /** Removes files that no document names any more: what a process leaves that ended between a file and its row. */
 export function createRemoveUnnamedFiles({ db, files }: Tools) {
-  /** Which of these files a document that is there needs, by itself or by one of its versions. */
-  async function findNamed(client: Pick<Database, "document" | "documentVersion">, workspaceId: string, hashes: string[]) {
-    const where = { workspaceId, sha256: { in: hashes } };
-    const documents = await client.document.findMany({ where: { ...where, deletedAt: null }, select: { sha256: true } });
-    const versions = await client.documentVersion.findMany({
-      where: { ...where, document: { deletedAt: null } },
-      select: { sha256: true },
-    });
-    return new Set([...documents, ...versions].map(({ sha256 }) => sha256));
-  }
-
   /** Looks once more under the lock that adding a document takes too, so that no row ever stands without its file. */
   async function removeUnnamed(workspaceId: string, sha256: string): Promise<boolean> {
     return db.$transaction(async (transaction) => {
       await lockFile(transaction, workspaceId, sha256);
-      const isNamed = (await findNamed(transaction, workspaceId, [sha256])).size > 0;
-      return !isNamed && files.removeOlder(workspaceId, sha256, OLD_MS);
+      const isNeeded = (await findNeeded(transaction, workspaceId, [sha256])).size > 0;
+      return !isNeeded && files.removeOlder(workspaceId, sha256, OLD_MS);
     });
   }
 
   async function removeUnnamedOf(workspaceId: string, hashes: string[]): Promise<number> {
-    const named = await findNamed(db, workspaceId, hashes);
+    const needed = await findNeeded(db, workspaceId, hashes);
     let removed = 0;
-    for (const sha256 of hashes) if (!named.has(sha256) && (await removeUnnamed(workspaceId, sha256))) removed += 1;
+    for (const sha256 of hashes) if (!needed.has(sha256) && (await removeUnnamed(workspaceId, sha256))) removed += 1;
     return removed;
   }
 

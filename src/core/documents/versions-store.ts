@@ -38,3 +38,15 @@ export async function giveUpBuilding(transaction: Transaction, queue: Queue, wor
 export async function lockFile(transaction: Transaction, workspaceId: string, sha256: string): Promise<void> {
   await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${workspaceId}:${sha256}`}, 1))`;
 }
+
+/** Which of these files a document that is there needs, by itself or by one of its versions. */
+export async function findNeeded(
+  client: Pick<Transaction, "document" | "documentVersion">,
+  workspaceId: string,
+  hashes: string[],
+): Promise<Set<string>> {
+  const where = { workspaceId, sha256: { in: hashes } };
+  const documents = await client.document.findMany({ where: { ...where, deletedAt: null }, select: { sha256: true } });
+  const versions = await client.documentVersion.findMany({ where: { ...where, document: { deletedAt: null } }, select: { sha256: true } });
+  return new Set([...documents, ...versions].map(({ sha256 }) => sha256));
+}
