@@ -12,12 +12,16 @@ const totals = z.object({ total: z.number(), totalBytes: z.number(), readyCount:
 
 const NO_TOTALS = { total: 0, totalBytes: 0, readyCount: 0 };
 
-/**
- * Documents as lists show them: newest first, each with its place in the queue. Workers serve waiting workspaces in
- * turn, so that what is before a document is its own workspace's earlier ones, and as many of every other one.
- */
+const waiting = z.array(z.object({ id: z.uuid(), position: z.number() }));
+
+/** Documents as lists show them: newest first, each that waits with its place in the queue. */
 export function createDocumentLists(db: Database) {
-  async function select(workspaceId: string, where: Prisma.Sql, limit: number): Promise<DocumentSummary[]> {
+  /**
+   * Workers serve waiting workspaces in turn, so that what is before a document is its own workspace's earlier ones, and as
+   * many of every other one. Every document that waits is numbered for it: only where one of those asked for does.
+   */
+  async function findPlaces(ids: string[]): Promise<Map<string, number>> {
+    if (ids.length === 0) return new Map();
     const rows = await db.$queryRaw`
       WITH turns AS (
         SELECT id, row_number() OVER (PARTITION BY workspace_id ORDER BY id) AS turn FROM documents
@@ -25,16 +29,23 @@ export function createDocumentLists(db: Database) {
       ), waiting AS (
         SELECT id, (row_number() OVER (ORDER BY turn, id) - 1)::int AS position FROM turns
       )
+      SELECT id, position FROM waiting WHERE id = ANY(${ids}::uuid[])`;
+    return new Map(waiting.parse(rows).map(({ id, position }) => [id, position]));
+  }
+
+  async function select(workspaceId: string, where: Prisma.Sql, limit: number): Promise<DocumentSummary[]> {
+    const found = await db.$queryRaw`
       SELECT d.id, d.name, d.type, d.size_bytes AS "sizeBytes", d.state, d.progress_done AS "progressDone",
              d.progress_total AS "progressTotal", d.failure_code AS "failureCode", d.failure_detail AS "failureDetail",
              d.created_at AS "createdAt", v.title, v.page_count AS "pageCount", v.empty_pages AS "emptyPages", v.notice,
-             v.passage_count AS "passageCount", w.position AS "queuePosition"
+             v.passage_count AS "passageCount", NULL::int AS "queuePosition"
       FROM documents d
       LEFT JOIN document_versions v ON v.workspace_id = d.workspace_id AND v.id = d.live_version_id
-      LEFT JOIN waiting w ON w.id = d.id
       WHERE d.workspace_id = ${workspaceId}::uuid AND d.deleted_at IS NULL AND ${where}
       ORDER BY d.id DESC LIMIT ${limit}`;
-    return z.array(documentRow).parse(rows).map(toSummary);
+    const rows = z.array(documentRow).parse(found);
+    const places = await findPlaces(rows.filter(({ state }) => state === "received").map(({ id }) => id));
+    return rows.map((row) => toSummary({ ...row, queuePosition: places.get(row.id) ?? null }));
   }
 
   return {
