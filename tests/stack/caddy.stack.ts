@@ -1,78 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { networkInterfaces, tmpdir } from "node:os";
-import path from "node:path";
-import { text } from "node:stream/consumers";
+import type { IncomingMessage } from "node:http";
+import { networkInterfaces } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { CADDY, provideEngine, run } from "./engine";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Answer, createDoor, draining, ORIGIN, ok, PORT, post } from "./door";
 
-// The real Caddy with the real Caddyfile, before two slots that do what a test wants; on ports that nothing else takes.
-const PORT = 18_080;
-const SLOTS = { blue: 18_011, green: 18_012 } as const;
-const ORIGIN = `http://localhost:${PORT}`;
-const folder = mkdtempSync(path.join(tmpdir(), "minirag-caddy-"));
-
-type Slot = keyof typeof SLOTS;
-type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
-
-const ready = new Set<Slot>();
-const answers = new Map<Slot, Answer>();
-let seen: { slot: Slot; method: string; body: string }[] = [];
-const servers = Object.entries(SLOTS).map(([name, port]) => startSlot(name === "blue" ? "blue" : "green", port));
-
-function startSlot(slot: Slot, port: number) {
-  const server = createServer(async (request, response) => {
-    if (request.url === "/api/health/ready") return response.writeHead(ready.has(slot) ? 200 : 503).end();
-    const body = await text(request).catch(() => "broken off");
-    seen.push({ slot, method: request.method ?? "", body });
-    (answers.get(slot) ?? ok)(request, response, body);
-  });
-  server.keepAliveTimeout = 75_000;
-  return server.listen(port, "127.0.0.1");
-}
-
-const ok: Answer = (_request, response, body) => response.end(`fine ${body.length}`);
-const draining: Answer = (_request, response) => response.writeHead(503, { "x-minirag-draining": "1" }).end();
+const door = createDoor();
+const { answers, ready, seen, serve } = door;
 const broken: Answer = (request) => request.socket.destroy();
-const post = (body: string, place = "/api/trpc/ask.start") =>
-  fetch(`${ORIGIN}${place}`, { method: "POST", headers: { "content-type": "application/json" }, body });
 
-beforeAll(async () => {
-  await provideEngine();
-  for (const place of ["etc/pages", "etc/local", "run", "assets/_next/static"]) mkdirSync(path.join(folder, place), { recursive: true });
-  const caddyfile = readFileSync("Caddyfile", "utf8")
-    .replace("172.30.77.11:3000", `127.0.0.1:${SLOTS.blue}`)
-    .replace("172.30.77.12:3000", `127.0.0.1:${SLOTS.green}`)
-    .replace("http://127.0.0.1 {", `http://127.0.0.1:${PORT} {`);
-  writeFileSync(path.join(folder, "etc/Caddyfile"), caddyfile);
-  writeFileSync(path.join(folder, "etc/pages/maintenance.html"), readFileSync("docker/caddy/maintenance.html"));
-  writeFileSync(path.join(folder, "assets/_next/static/kept.js"), `"${"kept ".repeat(500)}"`);
-  const mounts = ["etc:/etc/caddy:ro", "run:/run/caddy", "assets:/srv/assets:ro"].flatMap((mount) => ["-v", `${folder}/${mount}`]);
-  const settings = [`SITE=http://localhost:${PORT}`, "REACH=", "ACME_EMAIL=a@example.com"].flatMap((setting) => ["-e", setting]);
-  const command = ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"];
-  await run("docker", ["run", "--detach", "--name", "minirag-test-caddy", "--network", "host", ...settings, ...mounts, CADDY, ...command]);
-  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${PORT}/caddy-lives`)).status).toBe(200), { timeout: 20_000 });
-});
-
-afterEach(() => {
-  answers.clear();
-  seen = [];
-});
-
-afterAll(async () => {
-  await run("docker", ["rm", "--force", "minirag-test-caddy"]);
-  for (const server of servers) server.close().closeAllConnections();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Names the slots that serve, and waits until Caddy must know. */
-async function serve(...slots: Slot[]): Promise<void> {
-  ready.clear();
-  for (const slot of slots) ready.add(slot);
-  await sleep(3_000);
-  seen = [];
-}
+beforeAll(() => door.start());
+afterEach(() => door.forget());
+afterAll(() => door.stop());
 
 test("without a name of its own, the site is for this machine alone", async () => {
   const addresses = Object.values(networkInterfaces()).flatMap((found = []) =>
