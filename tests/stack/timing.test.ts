@@ -66,3 +66,12 @@ test("what writes to a disk or works a job gets a minute to end", () => {
   for (const service of ["worker", "postgres", "qdrant"])
     expect(base).toMatch(new RegExp(`\\n  ${service}:(\\n    .*)*stop_grace_period: 60s`));
 });
+
+test("Caddy keeps every question, lets ten of them in together, and keeps nothing else that is large", () => {
+  const escapedBytes = 6 * limits.questionLength;
+  const kib = (name: string) => Number(new RegExp(`^\\s*${name} (\\d+)KiB$`, "m").exec(caddy)?.[1]) * 1_024;
+
+  expect(kib("request_buffers")).toBeGreaterThan(escapedBytes + 1_000);
+  expect(kib("request_buffers")).toBeLessThanOrEqual(32 * 1_024);
+  expect(kib("max_size")).toBeGreaterThan(10 * escapedBytes + 10_000);
+});

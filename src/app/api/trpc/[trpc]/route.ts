@@ -12,7 +12,8 @@ import { appRouter } from "@/trpc/root";
 export const dynamic = "force-dynamic";
 
 const BATCH_SIZE = 10;
-const BODY_BYTES = 1024 * 1024;
+// Ten questions of the greatest length, each character of them escaped, and what is around them.
+const BODY_BYTES = 256 * 1024;
 // One call, one count: these may not be multiplied by batching.
 const UNBATCHED = /(^|,)account\.setUp(,|$)/;
 const procedures = Object.keys(appRouter._def.procedures);
