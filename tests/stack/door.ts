@@ -76,8 +76,8 @@ export function createDoor() {
       seen.length = 0;
     },
 
-    /** What Caddy has logged. */
-    log: () => run("docker", ["logs", CONTAINER]),
+    /** What Caddy has logged: its access log and its complaints. */
+    log: () => run("sh", ["-c", `docker logs ${CONTAINER} 2>&1`]),
 
     async stop(): Promise<void> {
       await run("docker", ["rm", "--force", CONTAINER]);

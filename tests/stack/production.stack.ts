@@ -186,7 +186,7 @@ test("the access log knows who was answered by which slot, and neither tokens no
   });
   await sleep(500);
 
-  const log = await run("docker", ["logs", await site.containerOf("caddy")]);
+  const log = await run("sh", ["-c", `docker logs ${await site.containerOf("caddy")} 2>&1`]);
 
   expect(log).toContain('"X-Minirag-Slot":["blue"]');
   for (const secret of ["a-token-that-nobody-may-read", "nor-this-one", "nor-this", "minirag.session=", "csrf-token="])

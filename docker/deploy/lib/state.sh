@@ -4,7 +4,7 @@
 prepare_state() {
     mkdir -p "$state/slots" "$state/assets" "$state/caddy" "$state/logs" "$state/restore-points"
     chmod 755 "$state/slots" "$state/assets"
-    chmod 700 "$state/restore-points"
+    chmod 700 "$state/restore-points" "$state/logs"
 }
 
 # write_file PATH: puts what it reads there in one step, so that no reader meets half of it and no power cut an empty one.
