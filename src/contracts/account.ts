@@ -32,6 +32,9 @@ export type SignInInput = z.infer<typeof signInInput>;
 export const role = z.enum(["owner", "admin", "editor", "reader"]);
 export type Role = z.infer<typeof role>;
 
+/** Without a word about them, keys go on working. */
+export const signOutEverywhereInput = z.strictObject({ revokeKeys: z.boolean() }).default({ revokeKeys: false });
+
 /** Who is signed in, and where. */
 export const me = z.object({
   userId: z.uuid(),

@@ -10,6 +10,9 @@ export const keyMessages = {
       : `This API key lacks the scope "${scope}". Make one that has it in the settings, under API keys.`,
 };
 
+/** What somebody reads who is signed in already and was asked for the password once more. */
+export const confirmationMessage = "This is not your password.";
+
 /** What a person reads for each error: what was wrong, and what to do about it. */
 export const errorMessages: Record<ErrorCode, string> = {
   NOT_SIGNED_IN: "You are not signed in. Sign in and try again.",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { signInInput } from "./account.ts";
 import { limits } from "./limits.ts";
 import { storable } from "./text.ts";
 
@@ -22,6 +23,10 @@ export const createKeyInput = z.strictObject({
   expiresInDays: z.number().int().min(1).max(3650).nullable().default(90),
 });
 export type CreateKeyInput = z.infer<typeof createKeyInput>;
+
+/** Asked of somebody who is signed in: a key outlives the session, so whoever only took that over gets none. */
+export const confirmedKeyInput = createKeyInput.extend({ password: signInInput.shape.password });
+export type ConfirmedKeyInput = z.infer<typeof confirmedKeyInput>;
 
 /** The key in full is in this answer only; afterwards its hash alone is kept. */
 export const createdKey = z.object({ key: z.string(), summary: apiKeySummary });

@@ -60,7 +60,7 @@ test("somebody sets it up, uploads a document and gets an answer, whichever repl
     .toMatchObject({ documents: [{ state: "ready" }] });
 
   const scopes = ["ask", "search", "documents:read", "documents:write"];
-  const { key } = await visitor.call<{ key: string }>("keys.create", { name: "load", scopes, expiresInDays: null });
+  const { key } = await visitor.call<{ key: string }>("keys.create", { name: "load", scopes, expiresInDays: null, password: visitor.password });
   const { outcome, runId } = await followAnswer(openHttp1(cluster.origin), { key, endedRunId: "" }, 1, 1);
 
   expect(outcome).toBe("whole");

@@ -5,6 +5,8 @@ import { request as secureRequest } from "node:https";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 
+const PASSWORD = "a password for this stack";
+
 type Answer = { status: number; headers: Record<string, string>; body: string };
 type Wish = { method?: string; headers?: Record<string, string>; body?: string | Uint8Array };
 
@@ -95,8 +97,10 @@ export function createVisitor(origin: string) {
       return events;
     },
 
+    password: PASSWORD,
+
     async setUp(token: string): Promise<void> {
-      const owner = { email: "owner@example.com", password: "a password for this stack" };
+      const owner = { email: "owner@example.com", password: PASSWORD };
       await call("account.setUp", { token, workspaceName: "Stack", name: "Owner", ...owner });
       const { csrfToken } = JSON.parse((await ask("/api/auth/csrf")).body);
       const signedIn = await ask("/api/auth/callback/credentials", {

@@ -34,6 +34,7 @@ const id = "00000000-0000-4000-8000-000000000000";
 /** An input of the right shape for each procedure that takes one; a new procedure is missed by the tests that read this. */
 export const inputSamples: Record<string, object> = {
   "account.setUp": { token: "x", workspaceName: "W", name: "Ada", email: "ada@example.com", password: "correct horse battery" },
+  "account.signOutEverywhere": { revokeKeys: false },
   "ask.start": { question: "Where is it?", conversationId: id },
   "ask.again": { questionId: id },
   "ask.follow": { runId: id, lastEventId: null },
@@ -50,7 +51,7 @@ export const inputSamples: Record<string, object> = {
   "documents.follow": { lastEventId: "x" },
   "documents.passage": { passageId: id, around: 1 },
   "documents.passages": { documentId: id, from: 0, limit: 1 },
-  "keys.create": { name: "Robot", scopes: ["search"], expiresInDays: 1 },
+  "keys.create": { name: "Robot", scopes: ["search"], expiresInDays: 1, password: "correct horse battery" },
   "keys.revoke": { keyId: id },
   "models.save": { purpose: "answers", vendor: "openai", model: "m", baseUrl: "https://example.com/v1", key: "k" },
   "models.test": { purpose: "answers", vendor: "openai", model: "m", baseUrl: "https://example.com/v1", key: "k" },

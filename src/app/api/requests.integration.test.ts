@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { GET as authenticate } from "@/app/api/auth/[...nextauth]/route";
 import { type Role, role as roles } from "@/contracts/account";
 import { type Scope, scope as scopes } from "@/contracts/keys";
+import { hashPassword } from "@/core/accounts/password";
 import { type Actor, isPermitted } from "@/core/actor";
 import { createKeys } from "@/core/keys/service";
 
@@ -14,6 +15,7 @@ const people = new Map<Role, Person>();
 
 beforeAll(async () => {
   for (const role of roles.options) people.set(role, await routes.signIn(role));
+  await routes.database.db.user.updateMany({ data: { passwordHash: await hashPassword("correct horse battery") } });
 });
 
 test.each([
@@ -158,12 +160,22 @@ test("a sign-in cannot be opened as a page", async () => {
 
 test("text that the database cannot keep is cleaned", async () => {
   const owning = people.get("owner") ?? null;
+  const key = { scopes: ["search"], password: "correct horse battery" };
 
   expect((await routes.call(owning, "query", "documents.list", { search: "a\0b\ud800" })).status).toBe(200);
-  const created = await routes.call(owning, "mutation", "keys.create", { name: "Ro\0bot", scopes: ["search"] });
+  const created = await routes.call(owning, "mutation", "keys.create", { ...key, name: "Ro\0bot" });
   expect(created.status).toBe(200);
   expect(await created.text()).toContain('"name":"Robot"');
-  expect((await routes.call(owning, "mutation", "keys.create", { name: "\0", scopes: ["search"] })).status).toBe(400);
+  expect((await routes.call(owning, "mutation", "keys.create", { ...key, name: "\0" })).status).toBe(400);
+});
+
+test("a session alone makes no key", async () => {
+  const owning = people.get("owner") ?? null;
+
+  expect((await routes.call(owning, "mutation", "keys.create", { name: "Thief", scopes: ["search"] })).status).toBe(400);
+  const guessed = await routes.call(owning, "mutation", "keys.create", { name: "Thief", scopes: ["search"], password: "a guess" });
+  expect(guessed.status).toBe(401);
+  expect(await guessed.text()).toContain("This is not your password.");
 });
 
 function owner() {

@@ -12,6 +12,8 @@ const PER_ADDRESS = 30;
 export type KnownBrowser = { id: string; account: string };
 
 type Attempt = { email: string; address: string | null; browser: KnownBrowser | null };
+/** Tries that were counted, to be forgotten once the password was right. */
+type Tries = { forget(): Promise<void> };
 
 /** How often a password may be tried. */
 export function createAttempts(db: Database) {
@@ -22,20 +24,26 @@ export function createAttempts(db: Database) {
     if (wait > 0) throw new AppError("TOO_MANY_REQUESTS", "sign-in limit reached", { retryAfterSeconds: wait });
   }
 
+  async function countUnder(key: string): Promise<Tries> {
+    await take(key, PER_ACCOUNT);
+    return { forget: () => store.clear(key) };
+  }
+
   return {
     /**
      * Counts a try. A browser that knows the account counts by itself: whatever strangers try elsewhere, its person gets in.
-     * Answers how to forget the tries once the password was right.
      * @throws TOO_MANY_REQUESTS.
      */
-    async count({ email, address, browser }: Attempt): Promise<{ forget(): Promise<void> }> {
+    async count({ email, address, browser }: Attempt): Promise<Tries> {
       const account = accountKey(email);
       const key = browser?.account === accountOf(email) ? `${account}:${secretHash(browser.id)}` : account;
       // The address first: one that is refused neither uses up an account's tries nor leaves a row for each name that it makes up.
       if (key === account && address) await take(`address:${secretHash(networkOf(address))}`, PER_ADDRESS);
-      await take(key, PER_ACCOUNT);
-      return { forget: () => store.clear(key) };
+      return countUnder(key);
     },
+
+    /** Counts a password that somebody gives who is signed in already, apart from sign-ins: neither may stop the other. */
+    countConfirmation: (email: string) => countUnder(`${accountKey(email)}:confirmation`),
 
     removeOld: () => store.removeOld(WINDOW_SECONDS),
   };

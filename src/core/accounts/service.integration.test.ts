@@ -146,7 +146,7 @@ test("signing out everywhere ends all of a person's sessions", async () => {
   const session = await accounts.findSession(sessionId);
   const actor = { userId, workspaceId: session?.workspaceId ?? "", role: "owner" as const, key: null };
 
-  expect(await accounts.signOutEverywhere(actor)).toEqual({ sessions: 2 });
+  expect(await accounts.signOutEverywhere(actor, { revokeKeys: false })).toEqual({ sessions: 2, keys: 0 });
   expect(await accounts.findSession(sessionId)).toBeNull();
 });
 

@@ -1,4 +1,5 @@
 import type { Me, SetupInput, SignInInput } from "@/contracts/account";
+import { confirmationMessage } from "@/contracts/error-messages";
 import type { Actor } from "@/core/actor";
 import type { Database } from "@/core/database";
 import { AppError, notFound } from "@/core/errors";
@@ -77,9 +78,24 @@ export function createAccounts(db: Database) {
       await store.revokeSession(secretHash(sessionId));
     },
 
-    async signOutEverywhere(actor: Actor): Promise<{ sessions: number }> {
+    /** Ends all of a person's sessions, and where they wish so, all keys that they made. */
+    async signOutEverywhere(actor: Actor, { revokeKeys }: { revokeKeys: boolean }): Promise<{ sessions: number; keys: number }> {
+      // The keys first: if the sessions fail then, whoever asked is still here to ask again.
+      const keys = revokeKeys ? await store.revokeKeysOf(actor.userId) : 0;
       const { count } = await store.revokeSessionsOf(actor.userId);
-      return { sessions: count };
+      return { sessions: count, keys };
+    },
+
+    /**
+     * Makes sure that somebody who is signed in is who signed in: asked before what outlives a session.
+     * @throws WRONG_CREDENTIALS, TOO_MANY_REQUESTS.
+     */
+    async confirm(actor: Actor, password: string): Promise<void> {
+      const user = await store.findPassword(actor.userId);
+      const tries = await attempts.countConfirmation(user.email);
+      if (!(await isPassword(password, user.passwordHash)))
+        throw new AppError("WRONG_CREDENTIALS", "wrong password of somebody signed in", { sentence: confirmationMessage });
+      await tries.forget();
     },
 
     async getMe(actor: Actor): Promise<Me> {

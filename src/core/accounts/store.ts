@@ -75,6 +75,11 @@ export function createAccountStore(db: Database) {
 
     revokeSession: (idHash: string) => db.session.updateMany({ where: { idHash, revokedAt: null }, data: { revokedAt: new Date() } }),
 
+    findPassword: (userId: string) => db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true, passwordHash: true } }),
+
+    /** In every workspace; answers how many keys no longer work. */
+    revokeKeysOf: (userId: string) => revokeKeysOf(db, userId),
+
     revokeSessionsOf: (userId: string) => db.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: new Date() } }),
 
     async findMe(workspaceId: string, userId: string): Promise<Me | null> {
@@ -87,6 +92,20 @@ export function createAccountStore(db: Database) {
       return { userId, workspaceId, role: role.parse(membership.role), ...user, workspaceName: workspace.name };
     },
   };
+}
+
+/** Ends the keys that a person made and that still work. */
+export async function revokeKeysOf(db: Database | Transaction, userId: string): Promise<number> {
+  const { count } = await db.apiKey.updateMany({ where: workingKeys(userId), data: { revokedAt: new Date() } });
+  return count;
+}
+
+export function countKeysOf(db: Database | Transaction, userId: string): Promise<number> {
+  return db.apiKey.count({ where: workingKeys(userId) });
+}
+
+function workingKeys(createdById: string) {
+  return { createdById, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
 }
 
 async function createOwner(transaction: Transaction, id: string, { email, name, passwordHash, workspaceName }: NewOwner): Promise<void> {

@@ -4,7 +4,7 @@ import type { Database, Transaction } from "@/core/database";
 import { newSecret } from "@/core/secrets";
 import { accountKey } from "./attempts";
 import { hashPassword } from "./password";
-import { LOCAL_EMAIL } from "./store";
+import { countKeysOf, LOCAL_EMAIL, revokeKeysOf } from "./store";
 
 const WORKSPACE_NAME = "Library";
 
@@ -26,16 +26,21 @@ export function createTerminal(db: Database) {
       });
     },
 
-    /** Sets a new password and ends the person's sessions. Answers false where nobody has this address. */
-    async resetPassword(email: string, password: string): Promise<boolean> {
+    /** Sets a new password and ends the person's sessions, and their keys where that is wished. Answers null where nobody has this address. */
+    async resetPassword(
+      email: string,
+      password: string,
+      { revokeKeys = false } = {},
+    ): Promise<{ revoked: number; working: number } | null> {
       const passwordHash = await hashPassword(password);
       return db.$transaction(async (transaction) => {
         const [user] = await transaction.user.updateManyAndReturn({ where: { email }, data: { passwordHash }, select: { id: true } });
-        if (!user) return false;
+        if (!user) return null;
         await transaction.session.updateMany({ where: { userId: user.id, revokedAt: null }, data: { revokedAt: new Date() } });
         // Tries that were made with the forgotten password must not keep the person out.
         await transaction.signInAttempt.deleteMany({ where: { key: { startsWith: accountKey(email) } } });
-        return true;
+        const revoked = revokeKeys ? await revokeKeysOf(transaction, user.id) : 0;
+        return { revoked, working: await countKeysOf(transaction, user.id) };
       });
     },
   };

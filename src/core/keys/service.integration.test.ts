@@ -1,7 +1,10 @@
 import { useDatabase } from "@tests/support/database";
 import { createWorkspace } from "@tests/support/library";
 import { expect, test } from "vitest";
-import { isPermitted } from "@/core/actor";
+import { hashPassword } from "@/core/accounts/password";
+import { createAccounts } from "@/core/accounts/service";
+import { createTerminal } from "@/core/accounts/terminal";
+import { type Actor, isPermitted } from "@/core/actor";
 
 import { createKeys } from "./service";
 
@@ -59,3 +62,55 @@ test("nobody revokes or sees a key of another workspace", async () => {
   expect(await keys.list(ours)).toEqual([]);
   expect(await keys.find(key)).not.toBeNull();
 });
+
+test("somebody signed in makes a key only with their password, and has ten tries", async () => {
+  const keys = createKeys(handle.db);
+  const { actor, password, email } = await createPerson();
+  const make = (given: string) => keys.createConfirmed(actor, { ...input, password: given });
+
+  const { key } = await make(password);
+  for (let index = 0; index < 10; index += 1) await expect(make("wrong")).rejects.toMatchObject({ code: "WRONG_CREDENTIALS" });
+
+  await expect(make(password)).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS" });
+  expect(await keys.list(actor)).toHaveLength(1);
+  expect(await keys.find(key)).not.toBeNull();
+  // Whoever took a session over cannot keep its person from signing in.
+  await expect(createAccounts(handle.db).signIn({ email, password }, null)).resolves.toHaveProperty("sessionId");
+});
+
+test("keys end with the sessions where that is wished, and nobody else's do", async () => {
+  const keys = createKeys(handle.db);
+  const [{ actor }, other] = [await createPerson(), await createPerson()];
+  const accounts = createAccounts(handle.db);
+  const { key } = await keys.create(actor, { ...input, expiresInDays: null });
+  const { key: others } = await keys.create(other.actor, input);
+
+  expect(await accounts.signOutEverywhere(actor, { revokeKeys: false })).toMatchObject({ keys: 0 });
+  expect(await keys.find(key)).not.toBeNull();
+
+  expect(await accounts.signOutEverywhere(actor, { revokeKeys: true })).toMatchObject({ keys: 1 });
+  expect(await keys.find(key)).toBeNull();
+  expect(await keys.find(others)).not.toBeNull();
+});
+
+test("a password reset at the terminal tells of working keys, and ends them where that is wished", async () => {
+  const keys = createKeys(handle.db);
+  const { actor, email } = await createPerson();
+  const terminal = createTerminal(handle.db);
+  const { key } = await keys.create(actor, { ...input, expiresInDays: null });
+  const { summary } = await keys.create(actor, input);
+  await keys.revoke(actor, { keyId: summary.id });
+
+  expect(await terminal.resetPassword(email, "another long password")).toEqual({ revoked: 0, working: 1 });
+  expect(await keys.find(key)).not.toBeNull();
+  expect(await terminal.resetPassword(email, "another long password", { revokeKeys: true })).toEqual({ revoked: 1, working: 0 });
+  expect(await keys.find(key)).toBeNull();
+});
+
+async function createPerson(): Promise<{ actor: Actor; email: string; password: string }> {
+  const actor = await createWorkspace(handle.db);
+  const password = "correct horse battery";
+  const passwordHash = await hashPassword(password);
+  const { email } = await handle.db.user.update({ where: { id: actor.userId }, data: { passwordHash }, select: { email: true } });
+  return { actor, email, password };
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { container } from "@/container";
-import { me, setupInput } from "@/contracts/account";
+import { me, setupInput, signOutEverywhereInput } from "@/contracts/account";
 
 import { may, open, router } from "@/trpc/procedures";
 
@@ -24,7 +24,7 @@ export const accountRouter = router({
     .query(({ ctx }) => container().accounts.getMe(ctx.actor)),
 
   signOutEverywhere: may("account:read")
-    .input(nothing)
-    .output(z.object({ sessions: z.number().int() }))
-    .mutation(({ ctx }) => container().accounts.signOutEverywhere(ctx.actor)),
+    .input(signOutEverywhereInput)
+    .output(z.object({ sessions: z.number().int(), keys: z.number().int() }))
+    .mutation(({ ctx, input }) => container().accounts.signOutEverywhere(ctx.actor, input)),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { container } from "@/container";
-import { apiKeySummary, createdKey, createKeyInput } from "@/contracts/keys";
+import { apiKeySummary, confirmedKeyInput, createdKey } from "@/contracts/keys";
 import { may, router } from "@/trpc/procedures";
 
 export const keysRouter = router({
@@ -11,9 +11,9 @@ export const keysRouter = router({
     .query(({ ctx }) => container().keys.list(ctx.actor)),
 
   create: may("keys:manage")
-    .input(createKeyInput)
+    .input(confirmedKeyInput)
     .output(createdKey)
-    .mutation(({ ctx, input }) => container().keys.create(ctx.actor, input)),
+    .mutation(({ ctx, input }) => container().keys.createConfirmed(ctx.actor, input)),
 
   revoke: may("keys:manage")
     .input(z.strictObject({ keyId: z.uuid() }))

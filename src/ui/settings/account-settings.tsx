@@ -16,11 +16,16 @@ export function AccountSettings() {
   const { me } = useShell();
   const client = useClient();
   const [isAsking, setIsAsking] = useState(false);
-  const ending = useMutation({ mutationFn: () => client.account.signOutEverywhere.mutate() });
+  const [revokeKeys, setRevokeKeys] = useState(false);
+  const ending = useMutation({ mutationFn: () => client.account.signOutEverywhere.mutate({ revokeKeys }) });
+  const handleClose = () => {
+    setIsAsking(false);
+    setRevokeKeys(false);
+  };
   const handleConfirm = async () => {
     const ended = await ending.mutateAsync().catch((error: unknown) => showToast(failureOf(error).message));
     if (ended) await signOut();
-    else setIsAsking(false);
+    else handleClose();
   };
   return (
     <SettingsPart title="You" lead={`${me.name}, ${me.email}, ${me.role} of ${me.workspaceName}`}>
@@ -35,9 +40,23 @@ export function AccountSettings() {
         action="Sign out everywhere"
         isBusy={ending.isPending}
         onConfirm={handleConfirm}
-        onClose={() => setIsAsking(false)}
+        onClose={handleClose}
       >
-        <p>Every browser in which you are signed in, this one too, has to sign in again. API keys go on working.</p>
+        <p>
+          Every browser in which you are signed in, this one too, has to sign in again. API keys go on working unless you revoke them here.
+        </p>
+        <label className="mt-3 flex min-h-8 items-center gap-2 pointer-coarse:min-h-11">
+          <input
+            type="checkbox"
+            checked={revokeKeys}
+            onChange={(event) => setRevokeKeys(event.target.checked)}
+            className="size-4 accent-accent"
+          />
+          Revoke all API keys that I made
+        </label>
+        <p className="text-xs text-soft">
+          Do it where somebody else may have been in your account. Programs that use the keys are refused from then on.
+        </p>
       </ConfirmDialog>
     </SettingsPart>
   );

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import type { FormEvent } from "react";
-import type { CreatedKey, CreateKeyInput } from "@/contracts/keys";
+import type { ConfirmedKeyInput, CreatedKey } from "@/contracts/keys";
 import { limits } from "@/contracts/limits";
 import { failureOf } from "@/ui/api/failure";
 import { useClient } from "@/ui/api/trpc";
@@ -12,18 +12,20 @@ import { scopes, scopeWords } from "./scope-words";
 
 export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (key: CreatedKey) => void; onCancel: () => void }) {
   const client = useClient();
-  const creating = useMutation({ mutationFn: (input: CreateKeyInput) => client.keys.create.mutate(input), onSuccess: onCreated });
+  const creating = useMutation({ mutationFn: (input: ConfirmedKeyInput) => client.keys.create.mutate(input), onSuccess: onCreated });
   const failure = creating.error ? failureOf(creating.error) : null;
+  const isWrongPassword = failure?.code === "WRONG_CREDENTIALS";
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const chosen = scopes.filter((scope) => form.getAll("scopes").includes(scope));
     const days = Number(form.get("days"));
-    creating.mutate({ name: String(form.get("name")), scopes: chosen, expiresInDays: days > 0 ? days : null });
+    const password = String(form.get("password"));
+    creating.mutate({ name: String(form.get("name")), scopes: chosen, expiresInDays: days > 0 ? days : null, password });
   };
   return (
     <form onSubmit={handleSubmit} aria-label="New API key" className="grid gap-4 rounded-box border border-line bg-sheet p-5">
-      {failure ? <Problem>{Object.values(failure.fields)[0] ?? failure.message}</Problem> : null}
+      {failure && !isWrongPassword ? <Problem>{Object.values(failure.fields)[0] ?? failure.message}</Problem> : null}
       <TextField label="Name" name="name" required maxLength={limits.nameLength} hint="What uses it, for example “intranet search”." />
       <fieldset>
         <legend className="pb-1 text-sm font-medium">It may</legend>
@@ -42,6 +44,17 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (key: Create
         <option value="365">after a year</option>
         <option value="0">never</option>
       </SelectField>
+      <TextField
+        label="Your password"
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        maxLength={limits.passwordLength.max}
+        hint="A key goes on working when you sign out, so nobody else may make one in your name."
+        problem={isWrongPassword ? failure?.message : undefined}
+        className="max-w-90"
+      />
       <div className="flex flex-wrap gap-2">
         <Button look="primary" type="submit" isBusy={creating.isPending}>
           Create the key
