@@ -10,10 +10,10 @@ const MAPPED = /^::ffff:(?<high>[\da-f]{1,4}):(?<low>[\da-f]{1,4})$/;
 export function networkOf(address: string): string {
   const bare = /^\[(?<inner>[^\]]*)\](?::\d+)?$/.exec(address)?.groups?.inner ?? address.replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1");
   const [plain = ""] = bare.split("%");
-  // It knows IPv6, and writes each address in one way only.
-  const host = URL.parse(`http://[${plain}]`)?.hostname;
-  if (!host) return bare;
-  const canonical = host.slice(1, -1);
+  const place = `http://[${plain}]`;
+  if (!/^[\da-f:.]+$/i.test(plain) || !URL.canParse(place)) return bare;
+  // The URL parser writes each address in one way only.
+  const canonical = new URL(place).hostname.slice(1, -1);
   const { high, low } = MAPPED.exec(canonical)?.groups ?? {};
   if (high && low) return [...bytesOf(high), ...bytesOf(low)].join(".");
   const [head = [], tail = []] = canonical.split("::").map((part) => part.split(":").filter(Boolean));
