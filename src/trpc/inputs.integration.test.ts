@@ -1,6 +1,8 @@
 import { fieldsOf, inputSamples, listProcedures } from "@tests/support/procedures";
 import { codeOf, type Person, useRoutes } from "@tests/support/requests";
+import { addDocument } from "@tests/support/rows";
 import { beforeAll, expect, test } from "vitest";
+import { limits } from "@/contracts/limits";
 
 const routes = useRoutes();
 let person: Person;
@@ -27,6 +29,20 @@ test.each(calls)("$path refuses operators where it expects text", async (procedu
 
       expect(await codeOf(response), `${name}: ${JSON.stringify(value)}`).toBe("INVALID_INPUT");
     }
+  }
+});
+
+test("no number that is taken is more than the database can hold", async () => {
+  const { actor } = person;
+  const { documentId } = await addDocument(routes.database.db, actor);
+  for (const [from, status] of [
+    [limits.passages, 200],
+    [2 ** 31 - 1, 400],
+    [2 ** 31, 400],
+  ]) {
+    const response = await routes.call(person, "query", "documents.passages", { documentId, from, limit: 50 });
+
+    expect(response.status, String(from)).toBe(status);
   }
 });
 

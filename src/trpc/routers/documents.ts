@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { container } from "@/container";
 import { documentEvent, documentId, documentList, documentSummary, listDocumentsInput, passageInContext } from "@/contracts/documents";
+import { limits } from "@/contracts/limits";
 import { may, router } from "@/trpc/procedures";
 import { streamOf } from "@/trpc/stream";
 
@@ -45,7 +46,13 @@ export const documentsRouter = router({
     .query(({ ctx, input }) => container().documents.passage(ctx.actor, input)),
 
   passages: may("documents:read")
-    .input(z.strictObject({ documentId, from: z.number().int().min(0), limit: z.number().int().min(1).max(50).default(20) }))
+    .input(
+      z.strictObject({
+        documentId,
+        from: z.number().int().min(0).max(limits.passages),
+        limit: z.number().int().min(1).max(50).default(20),
+      }),
+    )
     .output(passageInContext)
     .query(({ ctx, input }) => container().documents.passages(ctx.actor, input)),
 });
