@@ -82,7 +82,7 @@ test.each([
     headers: { host: `localhost:${PORT}`, "content-length": body.length },
   });
   request.end(body);
-  const [response]: [IncomingMessage] = await once(request, "response");
+  const [response] = await once(request, "response");
 
   expect(await text(response)).toBe("data: first\n\ndata: last\n\n");
 });
