@@ -27,7 +27,7 @@ export function createDeployer(state: string, environment: Record<string, string
   async function run(...words: string[]): Promise<Deployed> {
     const done = await begin(words).done;
     console.log(`  minirag ${words.join(" ")}: ${done.code} after ${Math.round(done.seconds)} s`);
-    if (done.code !== 0) console.log(done.output.trim().replace(/^/gm, "    "));
+    if (done.code !== 0) console.log(`${done.output.trim()}\n${logNamedIn(done.output)}`.replace(/^/gm, "    "));
     return done;
   }
 
@@ -54,4 +54,10 @@ export function createDeployer(state: string, environment: Record<string, string
       return at;
     },
   };
+}
+
+/** The end of what the slot said, which is gone with the stack. */
+function logNamedIn(output: string): string {
+  const log = /its log: (?<file>\S+)/.exec(output)?.groups?.file;
+  return log && existsSync(log) ? readFileSync(log, "utf8").slice(-2_000) : "";
 }
