@@ -17,17 +17,17 @@ traffic_end() {
     rm -f "$state"/logs/*.traffic
 }
 
-# traffic_of SLOT SECONDS: "requests failures p95" of the last seconds, times in ms; streams have no time that matters.
-# What Caddy itself had to refuse counts for every slot.
+# traffic_of SLOT SECONDS: "requests failures p95" of the last seconds, times in ms. Only what the slot has answered counts:
+# refusals of Caddy's own can be made by strangers, and so can the headers of a request, which stand before those of its
+# answer. How long a stream or a sender takes says nothing.
 traffic_of() {
     tail -c 4000000 "$traffic_file" 2>/dev/null | awk -v slot="$1" -v since="$(($(now) - $2))" '
         function number(key) { return match($0, "\"" key "\":[0-9.]+") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) + 0 : -1 }
         !/"handled request"/ || number("ts") < since { next }
-        { status = number("status"); own = index($0, "\"X-Minirag-Slot\":[\"" slot "\"]") > 0; other = index($0, "\"X-Minirag-Slot\"") > 0 && !own }
-        other { next }
-        !own && status < 500 { next }
-        { requests++; if (status >= 500) failures++ }
-        !/text\/event-stream/ { print "t", number("duration") * 1000 }
+        { answered = index($0, "\"resp_headers\":{") }
+        !answered || !index(substr($0, answered), "\"X-Minirag-Slot\":[\"" slot "\"]") { next }
+        { requests++; if (number("status") >= 500) failures++ }
+        !/text\/event-stream/ && !/"method":"POST"/ { print "t", number("duration") * 1000 }
         END { print "n", requests + 0, failures + 0 }' | traffic_sum
 }
 

@@ -16,10 +16,12 @@ watch() {
     health=unheard
     looks=0
     deaf=0
+    unseen=0
     slow=0
     while [ "$(($(now) - began_at))" -lt "$watch_time" ]; do
         [ "$(container_state "$container")" = "$started_as" ] || fail "web-$1 ended or was killed: $(container_state "$container")"
         watch_health "$1"
+        watch_caddy "$1"
         watch_traffic "$1"
         sleep 1
     done
@@ -31,6 +33,12 @@ watch_health() {
     looks=$((looks + 1))
     if slot_is_live "$1" && is_deep_enough "$1"; then deaf=0; else deaf=$((deaf + 1)); fi
     [ "$deaf" -lt 2 ] || fail "web-$1 is not well: $(printf '%s' "$health" | cut -c 1-300)"
+}
+
+# Whether Caddy finds the slot is asked of Caddy itself: its log holds refusals that strangers make too.
+watch_caddy() {
+    if [ "$(public_slot)" = "$1" ]; then unseen=0; else unseen=$((unseen + 1)); fi
+    [ "$unseen" -lt 3 ] || fail "the public address does not answer from $1 any more"
 }
 
 # The deep look is work for the stores: every fifth time, and again at once where the last look was bad.

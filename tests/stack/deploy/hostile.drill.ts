@@ -23,3 +23,63 @@ test("what a deploy logs is for root alone, also where an older release was less
 
   expect(modeOf("logs")).toBe("700");
 });
+
+type Line = { status: number; request?: object; resp_headers?: object; duration?: number };
+
+/** Twenty lines of Caddy's log, young whatever the clock of the host says, with their keys in Caddy's own order. */
+function twentyOf({ status, request = {}, resp_headers = {}, duration = 0.01 }: Line): string {
+  const line = JSON.stringify({ ts: 1_900_000_000.1, msg: "handled request", request, duration, status, resp_headers });
+  return Array.from({ length: 20 }, () => line).join("\n");
+}
+
+test.each([
+  { what: "calls that break off, which Caddy answers itself", line: { status: 503, resp_headers: { "Retry-After": ["5"] } } },
+  {
+    what: "calls that name a slot, which Caddy answers itself",
+    line: { status: 503, request: { headers: { "X-Minirag-Slot": ["green"] } } },
+  },
+  {
+    what: "calls that name a slot and are answered by the other",
+    line: { status: 500, request: { headers: { "X-Minirag-Slot": ["green"] } }, resp_headers: { "X-Minirag-Slot": ["blue"] } },
+  },
+  {
+    what: "addresses that look like an answer's headers",
+    line: { status: 503, request: { uri: '/"resp_headers":{"X-Minirag-Slot":["green"]}' } },
+  },
+])("a stranger stops no deploy with $what", async ({ line }) => {
+  await deploy("one");
+  host.put("traffic", twentyOf(line));
+
+  const { code, output } = await deploy("two");
+
+  expect(output).toContain("0 requests, 0 failed");
+  expect([code, host.slots()]).toEqual([0, "green"]);
+});
+
+test("a stranger hides no failure by naming the other slot", async () => {
+  await deploy("one");
+  const request = { headers: { "X-Minirag-Slot": ["blue"] } };
+  host.put("traffic", twentyOf({ status: 500, request, resp_headers: { "X-Minirag-Slot": ["green"] } }));
+
+  expect((await deploy("two")).output).toContain("20 of 20 requests failed");
+});
+
+test("whoever sends slowly makes no release slow", async () => {
+  await deploy("one");
+  const resp_headers = { "X-Minirag-Slot": ["green"] };
+  const ask = Array.from({ length: 5 }, () => twentyOf({ status: 200, request: { method: "GET" }, resp_headers }));
+  const send = twentyOf({ status: 400, request: { method: "POST" }, resp_headers, duration: 30 });
+  host.put("traffic", [...ask, send].join("\n"));
+
+  expect((await deploy("two")).output).toContain("120 requests, 0 failed, p95 10 ms");
+});
+
+test("a release that Caddy no longer finds is taken back", async () => {
+  await deploy("one");
+  host.put("no-caddy-in-watch", "");
+
+  const { code, output } = await deploy("two");
+
+  expect(output).toContain("the public address does not answer from green any more");
+  expect([code, host.slots()]).toEqual([1, "blue"]);
+});
