@@ -3,6 +3,8 @@
 
 prepare_state() {
     mkdir -p "$state/slots" "$state/assets" "$state/caddy" "$state/logs" "$state/restore-points"
+    # What others may reach in it they know by name.
+    chmod 711 "$state"
     chmod 755 "$state/slots" "$state/assets"
     chmod 700 "$state/restore-points" "$state/logs"
 }

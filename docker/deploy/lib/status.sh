@@ -7,7 +7,8 @@ status() {
         echo "$slot:   $(release_get "$slot") ($(container_word "web-$slot"))"
     done
     echo "worker:  $(release_get worker) ($(container_word worker))"
-    if is_locked; then echo "now:     $(status_of_work)"; else echo "now:     nothing is being done"; fi
+    echo "now:     $(status_of_work)"
+    if is_locked; then lock_holders | sed 's/^ */  has or awaits the lock: /'; fi
     echo "last:"
     tail -n 12 "$journal" 2>/dev/null | sed 's/^/  /'
 }
@@ -21,5 +22,13 @@ container_word() {
 }
 
 status_of_work() {
-    if journal_is_open; then echo "$(journal_get kind) of $(journal_get image), phase $phase"; else echo "a backup or a drill has the lock"; fi
+    if [ -e "$lock" ] && [ ! -r "$lock" ]; then
+        echo "only root can tell"
+    elif ! is_locked; then
+        echo "nothing is being done"
+    elif journal_is_open; then
+        echo "$(journal_get kind) of $(journal_get image), phase $phase"
+    else
+        echo "no deploy; somebody has the lock"
+    fi
 }

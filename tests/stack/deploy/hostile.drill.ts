@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createHost, type Host } from "./host";
@@ -22,6 +23,34 @@ test("what a deploy logs is for root alone, also where an older release was less
   await deploy("one");
 
   expect(modeOf("logs")).toBe("700");
+});
+
+test("nobody but root can open the lock, and others still reach what they must", async () => {
+  mkdirSync(host.state, { recursive: true });
+  writeFileSync(path.join(host.state, "lock"), "");
+  chmodSync(path.join(host.state, "lock"), 0o644);
+  chmodSync(host.state, 0o755);
+
+  await deploy("one");
+
+  expect([modeOf("."), modeOf("lock")]).toEqual(["711", "600"]);
+  expect([modeOf("slots"), modeOf("slots/slots"), modeOf("assets")]).toEqual(["755", "644", "755"]);
+});
+
+test("status names the process that has the lock, and a deploy says where to look", async () => {
+  await deploy("one");
+  const free = await host.run(["status"]);
+  const holder = spawn("flock", [path.join(host.state, "lock"), "sleep", "60"], { detached: true });
+  await expect.poll(() => spawnSync("flock", ["-n", path.join(host.state, "lock"), "true"]).status).toBe(1);
+
+  const { code, output } = await deploy("two");
+  const taken = await host.run(["status"]);
+  process.kill(-(holder.pid ?? 0));
+
+  expect(free.output).toContain("now:     nothing is being done");
+  expect([code, output]).toEqual([1, expect.stringContaining("somebody else has the lock")]);
+  expect(taken.output).toContain("now:     no deploy; somebody has the lock");
+  expect(taken.output).toMatch(new RegExp(`has or awaits the lock: ${holder.pid} .*flock`));
 });
 
 type Line = { status: number; request?: object; resp_headers?: object; duration?: number };
