@@ -21,13 +21,20 @@ release_set() {
     done | write_file "$release_file"
 }
 
+# A name goes into files that hold one thing a line, or one between blanks.
+image_pattern='[A-Za-z0-9]([A-Za-z0-9._/:-]*[A-Za-z0-9_])?(@sha256:[0-9a-f]{64})?'
+
 # resolve_image GIVEN: sha256:… is one of IMAGE_REPOSITORY's, or of this machine's where none is set.
 resolve_image() {
     repository=$(setting IMAGE_REPOSITORY "")
     case $1 in
-        sha256:*) printf '%s\n' "${repository:+$repository@}$1" ;;
-        *) printf '%s\n' "$1" ;;
+        sha256:*) name=${repository:+$repository@}$1 ;;
+        *) name=$1 ;;
     esac
+    # The whole is one line for grep, whatever is in it.
+    printf '%s' "$name" | LC_ALL=C grep -Ezqx "$image_pattern" ||
+        fail "\"$name\" is no name of an image: minirag:1, registry.example/minirag:1.2.0 or sha256:… is"
+    printf '%s\n' "$name"
 }
 
 # A container keeps the image that it was made from, whatever a name means today.

@@ -112,3 +112,36 @@ test("a release that Caddy no longer finds is taken back", async () => {
   expect(output).toContain("the public address does not answer from green any more");
   expect([code, host.slots()]).toEqual([1, "blue"]);
 });
+
+test.each(["one\nBLUE_IMAGE=", "one old=green", "one\tidle=", "$(id)", "--privileged", "one'", "sha256:", ""])(
+  "%j is no image's name, and changes nothing",
+  async (name) => {
+    await deploy("one");
+    const before = host.journal();
+
+    const { code, output } = await deploy(name);
+
+    expect(output).toContain("is no name of an image");
+    expect([code, host.journal(), host.imageIn("web-blue"), host.slots()]).toEqual([1, before, "one", "blue"]);
+  },
+);
+
+test.each(["registry.example:5000/team/minirag:1.2.0", "minirag:stack-1", `minirag@sha256:${"a".repeat(64)}`, `sha256:${"a".repeat(64)}`])(
+  "%s is an image's name",
+  async (name) => {
+    const { output } = await deploy(name);
+
+    expect(output).not.toContain("is no name of an image");
+    expect(host.journal()[0]).toContain(`image=${name} `);
+  },
+);
+
+test("a digest of a registry is a whole one", async () => {
+  writeFileSync(path.join(host.config, "minirag.env"), "IMAGE_REPOSITORY=registry.example/minirag\n");
+
+  const cut = await deploy("sha256:abc");
+  await deploy(`sha256:${"a".repeat(64)}`);
+
+  expect(cut.output).toContain('"registry.example/minirag@sha256:abc" is no name of an image');
+  expect(host.journal()[0]).toContain(`image=registry.example/minirag@sha256:${"a".repeat(64)} `);
+});
