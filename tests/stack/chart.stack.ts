@@ -85,7 +85,7 @@ describe.runIf(hasHelm)("a server's pod", () => {
 
   test("keeps from the public what is for operators, and bodies that are too large", async () => {
     const asked = ["/metrics", "/api/health/deep", "/api/health/inflight"].map(async (place) => (await fetch(pod.origin + place)).status);
-    const large = await fetch(`${pod.origin}/api/trpc/x`, { method: "POST", body: "x".repeat(1_500_000) });
+    const large = await fetch(`${pod.origin}/api/trpc/x`, { method: "POST", body: "x".repeat(300_000) });
 
     expect([...(await Promise.all(asked)), large.status]).toEqual([404, 404, 404, 413]);
   });

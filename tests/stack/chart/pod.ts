@@ -6,8 +6,10 @@ import { CADDY, run } from "../engine";
 const PORT = 38_090;
 const ORIGIN = `http://127.0.0.1:${PORT}`;
 const [WEB, DOOR] = ["minirag-test-web", "minirag-test-door"];
-// In the server's place: it is ready, and tells which headers reached it.
-const SERVER = "require('http').createServer((request, response) => response.end(JSON.stringify(request.headers))).listen(3000)";
+// In the server's place: it is ready, reads what comes, and tells which headers reached it.
+const SERVER = `require("http").createServer((request, response) => {
+  request.resume().on("end", () => response.end(JSON.stringify(request.headers)));
+}).listen(3000)`;
 const NOBODY = ["--user", "10001:10001", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
 
 /** What the chart makes of a server's pod, as two containers of one network; Caddy has what the rendered chart says. */

@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { run, succeeds } from "../engine";
 import { createSite } from "../site";
 import { inspectTasks } from "./task";
@@ -14,6 +15,13 @@ OPENAI_BASE_URL=http://model:8080/v1
 CHAT_MODEL=slow
 ALLOWED_MODEL_HOSTS=model:8080
 `;
+
+const answered = z.object({
+  request: z.object({ method: z.string(), uri: z.string() }),
+  status: z.number(),
+  duration: z.number(),
+  resp_headers: z.record(z.string(), z.array(z.string())),
+});
 
 export type Cluster = ReturnType<typeof createCluster>;
 
@@ -61,9 +69,13 @@ export function createCluster(domain: string) {
     /** What Caddy answered with a failure, for whoever looks for the reason. */
     async failures(): Promise<string> {
       const log = await run("docker", ["service", "logs", "--raw", `${STACK}_caddy`]);
-      return log
-        .split("\n")
-        .filter((line) => /"status":5\d\d|"level":"(error|warn)"/.test(line))
+      const failed = log.split("\n").filter((line) => /"status":5\d\d/.test(line));
+      return failed
+        .map((line) => answered.parse(JSON.parse(line)))
+        .map(
+          ({ request, status, duration, resp_headers: told }) =>
+            `${request.method} ${request.uri.slice(0, 40)} ${status} after ${duration} s by ${told["X-Minirag-Release"] ?? "Caddy"}`,
+        )
         .slice(-20)
         .join("\n");
     },
