@@ -12,6 +12,7 @@ import { metrics } from "@/adapters/metrics";
 import { createDatabase } from "@/adapters/postgres";
 import { createProviders } from "@/adapters/provider";
 import { createQdrantIndex } from "@/adapters/qdrant";
+import type { QdrantAddress } from "@/adapters/qdrant/connection";
 import { createQdrantProbe } from "@/adapters/qdrant-probe";
 import { createReadiness } from "@/adapters/readiness";
 import { rememberQuestions } from "@/adapters/remembering-embedder";
@@ -49,7 +50,8 @@ import { createModels } from "@/core/models/service";
 import { createModelStore } from "@/core/models/store";
 import type { Cache, PassageIndex } from "@/core/ports";
 import { createPackContext } from "@/core/retrieval/context";
-import { createIndexPlaces } from "@/core/retrieval/index-place";
+import { withFairSearch } from "@/core/retrieval/fair-search";
+import { createIndexPlaces, type IndexPlaces } from "@/core/retrieval/index-place";
 import { createIndexSource } from "@/core/retrieval/index-source-store";
 import { createRetrieve } from "@/core/retrieval/retrieve";
 import { createSearch } from "@/core/retrieval/search";
@@ -66,6 +68,9 @@ const OWN_VERSIONS = [
   { name: "Terms", version: String(TERMS_VERSION) },
 ];
 
+// A search has two calls at once, and Qdrant's 25 connections serve all workspaces.
+const SEARCHES = { running: 12, waitMs: 5_000 };
+
 /** Introduces core to its adapters. */
 function createContainer() {
   const databaseUrl = required("DATABASE_URL");
@@ -80,8 +85,7 @@ function createContainer() {
   const { findChosenEmbedder: findChosen, connectEmbedder } = models;
   const connections = createConnections({ db, box: openBox, findChosen, connectEmbedder });
   const places = createIndexPlaces(models.findEmbedder, connections.rows);
-  const { QDRANT_URL: url, QDRANT_API_KEY: apiKey } = env();
-  const index = url ? createQdrantIndex({ url, apiKey }) : createEmbeddedIndex(createIndexSource(db, places));
+  const index = createIndexOf(db, places);
   const spaces: Spaces = createSpaces({ db, queue, index, places, connections, findChosen });
   const retrieval = { index, places, store: createRetrievalStore(db) };
   const accounts = createAccounts(db);
@@ -93,7 +97,7 @@ function createContainer() {
   const { countInFlight, ...entrance } = createEntrance(runs.countActive);
   const lookAtMachine = createMachineLook({ files, versions: OWN_VERSIONS, readerSocket: READER_SOCKET, worksJobs: WORKER });
   // A store that is not part of the database gets its line here.
-  const probes = [createFilesProbe(env().DATA_DIR), ...(url ? [createQdrantProbe({ url, apiKey })] : []), ...sharedParts.probes];
+  const probes = [createFilesProbe(env().DATA_DIR), ...qdrant().map(createQdrantProbe), ...sharedParts.probes];
   const diagnosis = createDiagnosis({ db, probes, index, places, lookAtMachine });
   return {
     conversations: createConversations({ store: createConversationStore(db) }),
@@ -145,6 +149,19 @@ function createEntrance(countRuns: () => number) {
     release: name.release,
     countInFlight: () => ({ requests: frontDoor.countRequests(), runs: countRuns(), ...name }),
   };
+}
+
+/** Where a Qdrant server serves the index; none is the embedded one. */
+function qdrant(): QdrantAddress[] {
+  const { QDRANT_URL: url, QDRANT_API_KEY: apiKey } = env();
+  return url ? [{ url, apiKey }] : [];
+}
+
+function createIndexOf(db: Database, places: IndexPlaces): PassageIndex {
+  const [address] = qdrant();
+  return address
+    ? withFairSearch(createQdrantIndex(address), createFairQueue(SEARCHES))
+    : createEmbeddedIndex(createIndexSource(db, places));
 }
 
 type AnswerTools = {

@@ -143,6 +143,24 @@ test("a server that hangs keeps nobody who waits for a count longer than for a s
   await expect(index.countPoints(place)).rejects.toMatchObject(unavailable);
 });
 
+test("a workspace whose questions take too long is left alone by itself, and asked again when its time is over", async () => {
+  let isSlow = true;
+  const slow = createPlace();
+  const { url, heard } = await startServer((path) => {
+    if (!path.endsWith("/count")) return { body: { result: collection } };
+    return isSlow && heard.at(-1)?.body.includes(slow.workspaceId) ? null : { body: { result: { count: 1 } } };
+  });
+  const index = createQdrantIndex({ url }, { searchMs: 150, breakerMs: 400 });
+  for (let turn = 0; turn < 8; turn += 1) await expect(index.countPoints(slow)).rejects.toMatchObject(unavailable);
+  const asks = heard.filter(({ body }) => body.includes(slow.workspaceId)).length;
+
+  expect(asks).toBeLessThanOrEqual(5);
+  expect(await index.countPoints(place)).toBe(1);
+  isSlow = false;
+  await new Promise((resolve) => setTimeout(resolve, 420));
+  expect(await index.countPoints(slow)).toBe(1);
+});
+
 const passages = [point(1, uuid(9), vector({ 5: 1 }))];
 const puts = (heard: Heard[]) => heard.filter(({ method, path }) => method === "PUT" && path.endsWith("/points"));
 

@@ -13,9 +13,9 @@ export function createQdrantProbe(address: QdrantAddress): StoreProbe {
   return {
     name: "Qdrant",
     async check() {
-      const { version } = await search(async (client) => readAnswer(about, await client.versionInfo()));
+      const { version } = await search(null, async (client) => readAnswer(about, await client.versionInfo()));
       // The version is told to anyone; the collections only to those who have the key.
-      await search((client) => client.getCollections());
+      await search(null, (client) => client.getCollections());
       return { version, note: isOlder(version) ? `older than ${NEEDED.join(".")}: it weighs words by all workspaces together` : null };
     },
   };

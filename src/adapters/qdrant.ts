@@ -53,7 +53,9 @@ export function createQdrantIndex(address: QdrantAddress, times: Partial<CallTim
     async countPoints(place) {
       assertPlace(place);
       // People wait for it, jobs for the count of a version.
-      return (await connection.search((client) => countAll(client, place.space, within(place.workspaceId)), MISSING)) ?? 0;
+      return (
+        (await connection.search(place.workspaceId, (client) => countAll(client, place.space, within(place.workspaceId)), MISSING)) ?? 0
+      );
     },
     async listPoints(place, { after, limit }) {
       assertPlace(place);

@@ -21,6 +21,7 @@ export function createAsk(connection: Connection, spaces: Pick<ReturnType<typeof
     const searches = asked.map(({ search }) => search);
     // The count is the N of idf, since every passage has a `lex`; both go at once.
     const both = await connection.search(
+      workspaceId,
       (client) => Promise.all([searchAll(client, space, searches), countAll(client, space, within(workspaceId))]),
       MISSING,
     );
@@ -30,7 +31,7 @@ export function createAsk(connection: Connection, spaces: Pick<ReturnType<typeof
     const cut = findCutAmongEquals(query, asked, found);
     if (cut.length > 0) {
       const searchesAgain = cut.map(({ search }) => search);
-      const again = await connection.search((client) => searchAll(client, space, searchesAgain));
+      const again = await connection.search(workspaceId, (client) => searchAll(client, space, searchesAgain));
       for (const [number, { at }] of cut.entries()) found[at] = again[number] ?? [];
     }
     return toAnswer(query, legs, found, count);

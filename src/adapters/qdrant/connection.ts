@@ -7,6 +7,7 @@ import { AppError } from "@/core/errors";
 import { createBoundedAgent } from "./bounded-agent";
 import { type Failure, failureOf, unavailable } from "./failure";
 import { createPut, type Put } from "./put";
+import { createSlowWorkspaces, type TellSlow } from "./slow-workspaces";
 
 export type QdrantAddress = { url: string; apiKey?: string | undefined };
 export type CallTimes = { connectMs: number; searchMs: number; writeMs: number; breakerMs: number };
@@ -17,8 +18,11 @@ type Ask<Answer> = (client: QdrantClient, put: Put) => Promise<Answer>;
 type Caller = { client: QdrantClient; put: Put };
 
 export type Connection = {
-  /** For a person who waits. @throws INDEX_UNAVAILABLE, EMBEDDING_DIMENSION_CHANGED, UNEXPECTED. */
-  search<Answer, Instead = never>(ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead>;
+  /**
+   * For a person who waits, of a workspace, or null for what all of them need. A workspace whose questions take too long
+   * again and again is left alone by itself. @throws INDEX_UNAVAILABLE, EMBEDDING_DIMENSION_CHANGED, UNEXPECTED.
+   */
+  search<Answer, Instead = never>(workspaceId: string | null, ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead>;
   /** For what may take longer; every such call may be made twice. @throws as `search`. */
   write<Answer, Instead = never>(ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead>;
 };
@@ -36,6 +40,7 @@ const RETRY_MS = 50;
 export function createConnection(address: QdrantAddress, given: Partial<CallTimes> = {}): Connection {
   const times = { ...TIMES, ...given };
   const breaker = createBreaker({ openMs: times.breakerMs });
+  const askFor = createSlowWorkspaces(times.breakerMs);
   const server = new URL(address.url);
   const callers = {
     search: createCaller(server, address.apiKey, times.searchMs),
@@ -61,7 +66,12 @@ export function createConnection(address: QdrantAddress, given: Partial<CallTime
     }
   }
 
-  async function call<Answer, Instead>(caller: Caller, ask: Ask<Answer>, expected?: Expected<Instead>): Promise<Answer | Instead> {
+  async function call<Answer, Instead>(
+    caller: Caller,
+    ask: Ask<Answer>,
+    expected?: Expected<Instead>,
+    tellSlow?: TellSlow,
+  ): Promise<Answer | Instead> {
     breaker.enter();
     try {
       const answer = await twice(caller, ask);
@@ -69,14 +79,17 @@ export function createConnection(address: QdrantAddress, given: Partial<CallTime
       return answer;
     } catch (thrown) {
       const failure = failureOf(thrown);
-      tell(failure);
+      tell(failure, tellSlow);
       if (expected && failure.status === expected.status) return expected.answer;
       throw failure.error;
     }
   }
 
-  function tell({ error }: Failure): void {
-    if (error.code === "INDEX_UNAVAILABLE") {
+  function tell({ error, isSlow }: Failure, tellSlow?: TellSlow): void {
+    if (isSlow && tellSlow) {
+      breaker.endedOtherwise();
+      tellSlow(error);
+    } else if (error.code === "INDEX_UNAVAILABLE") {
       breaker.failed(error);
     } else {
       // Whatever it refused, it is there.
@@ -86,7 +99,10 @@ export function createConnection(address: QdrantAddress, given: Partial<CallTime
   }
 
   return {
-    search: (ask, expected) => call(callers.search, ask, expected),
+    search: (workspaceId, ask, expected) =>
+      workspaceId === null
+        ? call(callers.search, ask, expected)
+        : askFor(workspaceId, (tellSlow) => call(callers.search, ask, expected, tellSlow)),
     write: (ask, expected) => call(callers.write, ask, expected),
   };
 }

@@ -8,6 +8,8 @@ export type Failure = {
   status: number | null;
   /** Whether the connection broke, so that another may serve. */
   isBroken: boolean;
+  /** Whether it was there, and took too long. */
+  isSlow: boolean;
 };
 
 const RETRY_AFTER_SECONDS = 5;
@@ -16,11 +18,12 @@ const DIMENSION = /dimension|Not existing vector name/i;
 
 /** What a call that failed means for us. What the server says may hold a user's words: it is not kept. */
 export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof AppError) return { error: thrown, status: null, isBroken: false };
+  if (thrown instanceof AppError) return { error: thrown, status: null, isBroken: false, isSlow: false };
   const status = numberIn(thrown, "status");
   if (status === null) return ofConnection(thrown);
-  if (isForeign(status, thrown)) return { error: unavailable(`it answered ${status} as no Qdrant does`), status: null, isBroken: false };
-  return { error: ofStatus(status, thrown), status, isBroken: false };
+  if (isForeign(status, thrown))
+    return { error: unavailable(`it answered ${status} as no Qdrant does`), status: null, isBroken: false, isSlow: false };
+  return { error: ofStatus(status, thrown), status, isBroken: false, isSlow: false };
 }
 
 /** @throws INDEX_UNAVAILABLE, since taking an answer of another shape for an empty one would empty a library. */
@@ -45,6 +48,7 @@ function ofConnection(thrown: unknown): Failure {
     error: unavailable(isTimeout ? "no answer in time" : `the call failed with ${name}`, { cause: thrown }),
     status: null,
     isBroken: !isTimeout,
+    isSlow: isTimeout,
   };
 }
 

@@ -55,7 +55,7 @@ export function createSpaces(connection: Connection) {
   }
 
   async function look(space: string): Promise<Space | null> {
-    const collection = await connection.search((client) => describe(client, space), MISSING);
+    const collection = await connection.search(null, (client) => describe(client, space), MISSING);
     return collection && { dimension: collection.config.params.vectors?.dense?.size ?? null };
   }
 

@@ -97,6 +97,25 @@ test("groups that wait take turns", async () => {
   expect(order).toEqual(["a", "b", "c", "a", "a"]);
 });
 
+test("groups that wait leave room for others to wait", async () => {
+  const queue = createFairQueue({ running: 1, waiting: 8 });
+  const first = queue.enter("a");
+  const enter = (group: string) => Array.from({ length: 8 }, () => tryTo(() => queue.enter(group))).filter((place) => place !== null);
+
+  const [a, b, c] = ["a", "b", "c"].map(enter);
+
+  expect([a, b, c].map((places) => places?.length)).toEqual([4, 2, 1]);
+  for (const place of [first, ...(a ?? []), ...(b ?? []), ...(c ?? [])]) place.leave();
+});
+
+function tryTo<Result>(act: () => Result): Result | null {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}
+
 test("too many waiting, or waiting too long, is too many requests", async () => {
   const queue = createFairQueue({ running: 1, waiting: 1, waitMs: 20 });
   const { task, letGo } = held();
@@ -144,7 +163,7 @@ test("a place counts from the moment it is taken, and one that is left serves th
 });
 
 test("a turn that came while its place was not yet used is kept, or given back", async () => {
-  const queue = createFairQueue({ running: 1, waiting: 2 });
+  const queue = createFairQueue({ running: 1, waiting: 4 });
   const first = queue.enter("a");
   const second = queue.enter("a");
   const third = queue.enter("a");

@@ -10,11 +10,11 @@ export type Place = {
 type Limits = { running: number; waiting: number; waitMs: number };
 
 // Nobody waits so long that an overload would still be felt half a minute after its end.
-const DEFAULTS: Limits = { running: 64, waiting: 128, waitMs: 20_000 };
+const DEFAULTS: Limits = { running: 64, waiting: 256, waitMs: 20_000 };
 
 /**
- * Lets so many tasks run at once, no group more than half of what the others leave, and takes turns between the groups that
- * wait. So there is a place for who comes next, however many groups hold on to theirs.
+ * Lets so many tasks run at once, and so many wait, no group more than half of what the others leave, and takes turns between
+ * the groups that wait. So there is a place for who comes next, however many groups hold on to theirs.
  * `enter` throws TOO_MANY_REQUESTS when too many wait already; a place that has waited too long fails with it.
  */
 export function createFairQueue(given: Partial<Limits> = {}) {
@@ -92,7 +92,7 @@ export function createFairQueue(given: Partial<Limits> = {}) {
     const left = new AbortController();
     let turn = Promise.resolve();
     if (hasRoom(group) && !waiting.has(group)) begin(group);
-    else if (waitingCount >= limits.waiting) throw tooMany("too many wait already");
+    else if ((waiting.get(group)?.length ?? 0) >= limits.waiting - waitingCount) throw tooMany("too many wait already");
     else turn = wait(group, left.signal);
     return placeOf(turn, left, () => end(group));
   }

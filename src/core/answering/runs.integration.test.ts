@@ -193,7 +193,7 @@ test("nobody else sees, follows, stops or continues a person's run", async () =>
 
 test("of many who ask at once, those without a place are refused at the door and leave nothing behind", async () => {
   const actor = await createOwner(handle.db);
-  const runs = runsThat(handle.db, writing(words, 10), { queue: createFairQueue({ running: 3, waiting: 3 }) });
+  const runs = runsThat(handle.db, writing(words, 10), { queue: createFairQueue({ running: 3, waiting: 6 }) });
 
   await expect(runs.start(actor, { question: "And?", conversationId: crypto.randomUUID() })).rejects.toMatchObject({ code: "NOT_FOUND" });
   const asked = await Promise.allSettled(Array.from({ length: 12 }, () => runs.start(actor, { question: "Why?" })));

@@ -44,3 +44,14 @@ test("a question of nothing but question words still asks for something", () => 
   expect(questionTerms("Who is who?").singleWords.length).toBeGreaterThan(0);
   expect(questionTerms("?!").singleWords).toEqual([]);
 });
+
+test("a page pasted as a question is searched by all of its words, and judged by its first 64", () => {
+  const page = Array.from({ length: 1_700 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join("");
+  const { lex, words, singleWords } = questionTerms(page);
+
+  expect(singleWords).toHaveLength(64);
+  expect(singleWords[0]?.text).toBe(page.slice(0, 2));
+  expect(singleWords.every(({ hash }) => weightOf(words, hash) > 0)).toBe(true);
+  expect(words.indices).toHaveLength(64);
+  expect(lex.indices.length).toBeGreaterThan(1_699);
+});

@@ -32,6 +32,8 @@ const PAIR = 0.3;
 // Words that stand together as the question has them say more about whether a library holds an answer.
 const VOUCHING_PAIR = 0.5;
 const IDENTIFIER = 0.5;
+// Each is a search by itself, and a pasted page has a thousand; the longest question of squad2-dev, xquad and SciFact has 41.
+const MOST_SUBJECTS = 64;
 // English has short words and good stems: its grams help a little always, and much with a word that is unknown.
 const GRAM = { english: 0.1, unknown: 0.3, other: 0.5, keywords: 0.3 };
 
@@ -41,7 +43,7 @@ export function questionTerms(question: string): QuestionTerms {
   const rules = readAs(language);
   const compounds = tokenize(question);
   const words = compounds.flatMap(({ tokens }) => tokens.flatMap((token) => wordsOf(token, rules)));
-  const subjects = words.some((word) => word.isSubject) ? words.filter((word) => word.isSubject) : words;
+  const { told, subjects } = subjectsOf(words);
   const plain = [...words.flatMap(weightedWord), ...pairsOf(words, PAIR), ...compounds.flatMap(identifiersOf)];
   const withGramsOf = (weight: number) =>
     toVector([...plain, ...words.flatMap(({ grams }) => grams.map((hash): Weighted => [hash, weight]))]);
@@ -53,10 +55,19 @@ export function questionTerms(question: string): QuestionTerms {
     lex,
     withGrams: isEnglish ? withGramsOf(GRAM.unknown) : lex,
     meta: toVector(plain),
-    words: toVector([...subjects.flatMap(weightedWord), ...pairsOf(words, VOUCHING_PAIR)]),
+    words: toVector([...subjects.flatMap(weightedWord), ...pairsOf(told, VOUCHING_PAIR)]),
     singleWords: [...new Map(subjects.map(({ text, hash }) => [hash, { text, hash }])).values()],
     isLiteral: /["“„«].+["”“»]/.test(question) || compounds.some(({ tokens, whole }) => whole !== null || tokens.some(isNumber)),
   };
+}
+
+/** The question up to its 64th subject, and the words of it that are subjects: all, where it has no others. */
+function subjectsOf(words: Word[]): { told: Word[]; subjects: Word[] } {
+  const isAbout = words.some(({ isSubject }) => isSubject) ? ({ isSubject }: Word) => isSubject : () => true;
+  const seen = new Set<number>();
+  const end = words.findIndex((word) => isAbout(word) && seen.add(word.hash).size > MOST_SUBJECTS);
+  const told = end < 0 ? words : words.slice(0, end);
+  return { told, subjects: told.filter(isAbout) };
 }
 
 function wordsOf(token: Token, rules: string): Word[] {
