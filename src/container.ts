@@ -48,6 +48,7 @@ import { createKeepHouse } from "@/core/maintenance/keep-house";
 import { createMaintenance } from "@/core/maintenance/service";
 import { createModels } from "@/core/models/service";
 import { createModelStore } from "@/core/models/store";
+import { createOpenStreams } from "@/core/open-streams";
 import type { Cache, PassageIndex } from "@/core/ports";
 import { createPackContext } from "@/core/retrieval/context";
 import { withFairSearch } from "@/core/retrieval/fair-search";
@@ -114,6 +115,7 @@ function createContainer() {
     keys,
     search: createSearch(retrieval),
     warmIndex: createWarmIndex({ db, index, places }),
+    streams: createOpenStreams(),
     countCall: createCountCall(limiter, env().RATE_LIMIT_FACTOR),
     documents,
     queue,

@@ -33,3 +33,6 @@ export const callLimits = {
   keyCalls: 6_000,
 } as const;
 export type CallLimit = keyof typeof callLimits;
+
+/** Event streams that one person or one key may have open at a process. A key may serve many people; the product's own drills follow with 200. */
+export const openStreams = { person: 20, key: 256 } as const;

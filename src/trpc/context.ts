@@ -14,6 +14,8 @@ export type Context = {
   nobody: () => AppError;
   /** Counts a call. @throws TOO_MANY_REQUESTS. */
   countCall: Container["countCall"];
+  /** Counts an open stream; what it gives takes it out of the count. @throws TOO_MANY_REQUESTS. */
+  enterStream: Container["streams"]["enter"];
   /** Aborts when another process goes on with this one's streams. */
   handedOver: AbortSignal;
 };
@@ -31,6 +33,7 @@ export function createContext(request: Request, requestId: string): Context {
     currentActor,
     nobody: () => nobody(request.headers),
     countCall: (who, kind) => container().countCall(who, kind),
+    enterStream: (who) => container().streams.enter(who),
     handedOver: container().readiness.handedOver,
   };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import type { Actor } from "@/core/actor";
 import { AppError } from "@/core/errors";
+import { createOpenStreams } from "@/core/open-streams";
 
 import type { Context } from "./context";
 import { createCaller, may, open, router } from "./procedures";
@@ -12,6 +13,7 @@ let current: Actor | null;
 let lookUp: () => Promise<Actor | null>;
 let hasEnded: boolean;
 let handingOver: AbortController;
+let streams: ReturnType<typeof createOpenStreams>;
 
 const routes = router({
   search: may("search")
@@ -53,6 +55,7 @@ beforeEach(() => {
   lookUp = async () => current;
   hasEnded = false;
   handingOver = new AbortController();
+  streams = createOpenStreams({ person: 1, key: 1 });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -142,6 +145,16 @@ test("a stream ends at once where another process goes on with it", async () => 
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("a stream counts as open until it ends, and one too many is told to wait", async () => {
+  const events = (await callAs(actor).follow())[Symbol.asyncIterator]();
+  await events.next();
+
+  await expect(callAs(actor).follow()).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS", cause: { retryAfterSeconds: 5 } });
+  await events.return?.();
+
+  expect(await (await callAs(actor).follow())[Symbol.asyncIterator]().next()).toMatchObject({ value: "first" });
+});
+
 function callAs(who: Actor | null) {
   current = who;
   const context: Context = {
@@ -150,6 +163,7 @@ function callAs(who: Actor | null) {
     currentActor: () => lookUp(),
     nobody: () => new AppError("NOT_SIGNED_IN", "nobody"),
     countCall: async () => undefined,
+    enterStream: streams.enter,
     handedOver: handingOver.signal,
   };
   return createCaller(routes)(context);

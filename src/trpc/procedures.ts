@@ -52,7 +52,7 @@ export function may(permission: Permission, counted: CallLimit | null = null) {
       note({ workspaceId: actor.workspaceId, userId: actor.userId });
       await ctx.countCall(actor, counted);
       if (type !== "subscription") return next({ ctx: { actor, signal: signal ?? new AbortController().signal } });
-      const watch = watchRights(ctx, permission, signal);
+      const watch = watchRights(ctx, permission, signal, ctx.enterStream(actor));
       const result = await next({ ctx: { actor, signal: watch.signal } });
       if (!result.ok || !isStream(result.data)) watch.end();
       else result.data = endAfter(result.data, watch.end);
@@ -66,11 +66,12 @@ function permitted(actor: Actor | null, permission: Permission, nobody: Context[
   return actor;
 }
 
-/** Asks again and again whether a stream's actor may still follow it; ends it too where another process goes on with it. */
+/** Asks again and again whether a stream's actor may still follow it, and leaves the count of streams at its end; ends it too where another process goes on with it. */
 function watchRights(
   ctx: Pick<Context, "currentActor" | "nobody" | "handedOver">,
   permission: Permission,
   closed: AbortSignal | undefined,
+  leave: () => void,
 ) {
   const lapsed = new AbortController();
   let unanswered = 0;
@@ -89,10 +90,12 @@ function watchRights(
   ctx.handedOver.addEventListener("abort", lapse);
   if (ctx.handedOver.aborted) lapse();
   const end = () => {
+    leave();
     clearInterval(timer);
     ctx.handedOver.removeEventListener("abort", lapse);
   };
   closed?.addEventListener("abort", end, { once: true });
+  if (closed?.aborted) end();
   lapsed.signal.addEventListener("abort", end, { once: true });
   return { signal: closed ? AbortSignal.any([closed, lapsed.signal]) : lapsed.signal, end };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { useDatabase } from "@tests/support/database";
 import { collect, endings, never, runsThat, shown, words, writing } from "@tests/support/runs";
 import { createOwner } from "@tests/support/workspace";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createEventLog } from "@/adapters/event-log";
 import type { Followed } from "./follow";
 import { topicOf } from "./runner";
@@ -102,4 +102,25 @@ test("a part that only another version of the program knows is a gap, and the an
 
   expect(shown(seen.map(({ part }) => part))).toBe(words.join(""));
   expect(endings(seen)).toHaveLength(1);
+});
+
+test("many who follow one silent run look at its row as often as one does", async () => {
+  const actor = await createOwner(handle.db);
+  const gate = Promise.withResolvers<void>();
+  const runs = runsThat(handle.db, async (draft, signal) => {
+    await writing(words.slice(0, 1))(draft, signal);
+    await gate.promise;
+  });
+  const { runId } = await runs.start(actor, { question: "Why?" });
+  const followers = Array.from({ length: 30 }, () => collect(runs.follow(actor, { runId }, never())));
+  await sleep(1_000);
+  const rows = vi.spyOn(handle.db.answer, "findFirst");
+
+  await sleep(4_500);
+
+  expect(rows.mock.calls.length).toBeGreaterThan(0);
+  expect(rows.mock.calls.length).toBeLessThan(15);
+  rows.mockRestore();
+  gate.resolve();
+  await Promise.all(followers);
 });

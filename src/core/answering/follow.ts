@@ -3,6 +3,7 @@ import { type AnswerPart, answerKind, answerPart, answerTimings, citation, evide
 import { errorCode } from "@/contracts/error-codes";
 import type { Actor } from "@/core/actor";
 import { notFound } from "@/core/errors";
+import type { createLookTogether } from "@/core/look-together";
 import { pause } from "@/core/pause";
 import type { EventLog } from "@/core/ports";
 import { withSilences } from "@/core/with-silences";
@@ -10,8 +11,15 @@ import { SAVE_EVERY_MS } from "./heartbeat";
 import type { RunStore } from "./run-store";
 import { topicOf } from "./runner";
 
-type Tools = { store: RunStore; events: EventLog; isHere: (runId: string) => boolean; secondsToWait: (runId: string) => number | null };
-type Row = NonNullable<Awaited<ReturnType<RunStore["findRun"]>>>;
+type Tools = {
+  store: RunStore;
+  events: EventLog;
+  isHere: (runId: string) => boolean;
+  secondsToWait: (runId: string) => number | null;
+  /** One look for all who follow a run in this process. */
+  lookTogether: ReturnType<typeof createLookTogether<Row>>;
+};
+export type Row = NonNullable<Awaited<ReturnType<RunStore["findRun"]>>>;
 type LogEntry = { id: string; event: unknown } | { id: string; gap: true };
 export type Followed = { id: string; part: AnswerPart };
 
@@ -36,10 +44,11 @@ export async function* follow(
   let after = lastEventId && lastEventId !== BEFORE_ALL ? lastEventId : null;
   let row = await getRun(tools, actor, runId);
   while (isOpen(row, signal)) {
-    const told = mayHear(tools, runId) ? yield* live(tools, actor, runId, after, signal) : { position: after };
+    const hears = mayHear(tools, runId);
+    const told = hears ? yield* live(tools, actor, runId, after, signal) : { position: after };
     if (told === "ended") return;
     // The log does not hold what comes next: go on from what is saved, or look again a little later.
-    row = await getRun(tools, actor, runId);
+    row = await (hears ? getRun(tools, actor, runId) : glanceAtRun(tools, actor, runId));
     yield* restore(row, told.position, signal);
     after = row.savedEventId;
   }
@@ -109,7 +118,7 @@ function isEnding({ type }: AnswerPart): boolean {
 
 /** Whether the row knows more than a silent log told. A database that is away knows nothing more. */
 async function isBehind(tools: Tools, actor: Actor, runId: string, position: string | null): Promise<boolean> {
-  const row = await getRun(tools, actor, runId).catch(() => null);
+  const row = await glanceAtRun(tools, actor, runId).catch(() => null);
   return row !== null && (row.state !== "running" || row.savedEventId !== position);
 }
 
@@ -123,6 +132,11 @@ async function getRun({ store, isHere }: Tools, actor: Actor, runId: string): Pr
   // A run of this process lives, also where a database that was away knows nothing of it.
   if (row.state !== "running" || isHere(runId) || (await store.interruptAbandoned({ runId })) === 0) return row;
   return (await store.findRun(actor, runId)) ?? row;
+}
+
+/** As it was a moment ago. */
+function glanceAtRun(tools: Tools, actor: Actor, runId: string): Promise<Row> {
+  return tools.lookTogether(`${actor.workspaceId} ${actor.userId} ${runId}`, () => getRun(tools, actor, runId));
 }
 
 /** A run that ended is told from its row. */

@@ -2,9 +2,10 @@ import type { AskStarted } from "@/contracts/conversations";
 import type { Actor } from "@/core/actor";
 import { titleOf } from "@/core/conversations/title";
 import { AppError, notFound } from "@/core/errors";
+import { createLookTogether } from "@/core/look-together";
 import type { AskedQuestion } from "./answer";
 import type { createFairQueue, Place } from "./fair-queue";
-import { follow } from "./follow";
+import { follow, type Row } from "./follow";
 import { ABANDONED_AFTER_MS } from "./heartbeat";
 import type { AskedIds, QuestionStore } from "./question-store";
 import type { RunStore } from "./run-store";
@@ -24,6 +25,7 @@ export function createRuns(tools: Tools) {
   const { questions, store, events, queue } = tools;
   const active = new Map<string, ActiveRun>();
   const waits = rememberWaits();
+  const lookTogether = createLookTogether<Row>();
   let isDraining = false;
 
   function begin(actor: Actor, { question, isFirst, isAgain }: Wish, ids: AskedIds, place: Place): AskStarted {
@@ -70,7 +72,7 @@ export function createRuns(tools: Tools) {
 
     /** The parts of a run after an id, then those that come, up to its one ending. */
     follow: (actor: Actor, input: { runId: string; lastEventId?: string | null }, signal: AbortSignal) =>
-      follow({ store, events, isHere: (runId) => active.has(runId), secondsToWait: waits.secondsLeft }, actor, input, signal),
+      follow({ store, events, isHere: (runId) => active.has(runId), secondsToWait: waits.secondsLeft, lookTogether }, actor, input, signal),
 
     /** Ends a run and keeps what it has written. The mark on the row reaches a run of another process too. */
     async stop(actor: Actor, runId: string): Promise<{ stopped: boolean }> {

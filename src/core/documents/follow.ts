@@ -1,10 +1,11 @@
 import type { DocumentEvent } from "@/contracts/documents";
 import type { Actor } from "@/core/actor";
+import { createLookTogether } from "@/core/look-together";
 import type { EventLog } from "@/core/ports";
 import { withSilences } from "@/core/with-silences";
 
 import type { createDocumentLists } from "./list-store";
-import { createLook } from "./look";
+import { createLook, type Glance, glanceAt } from "./look";
 import { documentsTopic } from "./topic";
 
 const SILENCE_MS = 2_000;
@@ -18,13 +19,17 @@ type Lists = Pick<ReturnType<typeof createDocumentLists>, "list" | "hasUnfinishe
  * a worker of another process may have moved them, or the log may have lost the last word.
  */
 export function createFollowDocuments(lists: Lists, events: EventLog) {
+  const lookTogether = createLookTogether<Glance>();
+
   return async function* follow(
     actor: Actor,
     lastEventId: string | null,
     signal: AbortSignal,
   ): AsyncGenerator<{ id: string; event: DocumentEvent }> {
-    const look = createLook(lists, actor.workspaceId, events.isShared);
-    const open = (closing: AbortSignal) => events.follow(documentsTopic(actor.workspaceId), lastEventId, closing);
+    const { workspaceId } = actor;
+    const glance = () => lookTogether(workspaceId, () => glanceAt(lists, workspaceId));
+    const look = createLook(lists, workspaceId, events.isShared, glance);
+    const open = (closing: AbortSignal) => events.follow(documentsTopic(workspaceId), lastEventId, closing);
     let id = lastEventId || BEFORE_ALL;
     for await (const entry of withSilences(open, SILENCE_MS, signal)) {
       if (entry !== "silence") id = entry.id;
