@@ -9,6 +9,7 @@ import { currentRequestId, log, withEvent } from "@/log";
 import { takeTurn } from "./job-order";
 import { prepareQueues, queueNames, queues } from "./job-queue-settings";
 import { createShift } from "./job-shift";
+import { createOnceAMinute } from "./once-a-minute";
 import { watchPause } from "./pause-watch";
 
 const SCHEMA = "queue";
@@ -97,6 +98,9 @@ export function createJobQueue(databaseUrl: string, isPaused: () => Promise<bool
   };
 }
 
+// The queue may be started anew while its database is away: the count is of this process.
+const meetError = createOnceAMinute((err, { suppressed }) => log().error({ event: "queue-error", err, suppressed }));
+
 async function startBoss(databaseUrl: string): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
@@ -110,7 +114,7 @@ async function startBoss(databaseUrl: string): Promise<PgBoss> {
     superviseIntervalSeconds: WATCH_SECONDS,
     openTelemetry: { enabled: false },
   });
-  boss.on("error", (error) => log().error({ event: "queue-error", err: error }));
+  boss.on("error", meetError);
   await boss.start();
   await prepareQueues(boss);
   return boss;
