@@ -18,6 +18,7 @@ import { createReadiness } from "@/adapters/readiness";
 import { rememberQuestions } from "@/adapters/remembering-embedder";
 import { createSecretBox } from "@/adapters/secret-box";
 import { createSharedParts } from "@/adapters/shared-parts";
+import { createSlowBodyWatch } from "@/adapters/slow-bodies";
 import { createServedTextReader, createTextReader } from "@/adapters/text-reader";
 import { createAccounts } from "@/core/accounts/service";
 import { createTerminal } from "@/core/accounts/terminal";
@@ -147,6 +148,7 @@ function createEntrance(countRuns: () => number) {
   const frontDoor = createFrontDoor(name);
   return {
     frontDoor,
+    watchBody: createSlowBodyWatch(),
     readiness: createReadiness({ slot, slotsFile }),
     release: name.release,
     countInFlight: () => ({ requests: frontDoor.countRequests(), runs: countRuns(), ...name }),

@@ -18,11 +18,12 @@ export async function register(): Promise<void> {
       // Without it nobody could be told from anybody: no start at all.
       required("NEXTAUTH_SECRET");
       const { SETUP_TOKEN, WORKER } = env();
-      const { metrics, readiness, frontDoor, runs } = container();
+      const { metrics, readiness, frontDoor, watchBody, runs } = container();
       subscribe("http.server.request.start", (message) => {
         const exchange = message as { request: IncomingMessage; response: ServerResponse; server: Server };
         nameSocketAddress(exchange);
         frontDoor.receive(exchange);
+        watchBody(exchange);
         metrics.watchRequest(exchange);
       });
       if (SETUP_TOKEN) await container().accounts.offerSetup(SETUP_TOKEN);
