@@ -8,7 +8,11 @@ const secret = z
   .string()
   .min(32, "must have at least 32 characters")
   .refine((value) => !/^(changeme|secret|password|example)/i.test(value), "is a placeholder");
-const address = z.url({ protocol: /^https?$/ }).refine((value) => !/[{}]/.test(value), "must not hold braces");
+const address = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => !/[{}]/.test(value), "must not hold braces")
+  // The settings show a model's address to whoever may ask.
+  .refine((value) => !hasUserInfo(value), "must not hold a name or a password before the host; a key has a setting of its own");
 
 /** Every setting that MiniRAG reads from the environment; README's table is made from the descriptions. */
 export const settings = z.object({
@@ -100,6 +104,12 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   else problems.push(...parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`));
   if (parsed.success && problems.length === 0) return parsed.data;
   throw new Error(`MiniRAG cannot start with these settings:\n${problems.join("\n")}`);
+}
+
+function hasUserInfo(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return username !== "" || password !== "";
 }
 
 /** What only several settings together show to be wrong. */

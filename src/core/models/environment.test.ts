@@ -54,3 +54,27 @@ test("a server's address without a model's name is a clear sentence at the start
   expect(() => parseEnv({ EMBEDDING_BASE_URL: "http://localhost:8080/v1" })).toThrow("EMBEDDING_MODEL: name the model");
   expect(() => parseEnv({ OPENAI_BASE_URL: "http://localhost:11434/v1", CHAT_MODEL: "qwen3" })).not.toThrow();
 });
+
+test.each(["OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "EMBEDDING_BASE_URL", "QDRANT_URL", "PUBLIC_URL"])(
+  "%s with a name or a password in it is a clear sentence at the start, which repeats neither",
+  (name) => {
+    const models = { CHAT_MODEL: "qwen3", EMBEDDING_MODEL: "bge-m3" };
+    for (const person of ["person:open-sesame@", "person@", ":open-sesame@"]) {
+      const failure = thrownBy(() => parseEnv({ ...models, [name]: `http://${person}models.example:8080/v1` }));
+
+      expect(failure).toContain(`${name}: must not hold a name or a password`);
+      expect(failure).not.toMatch(/open-sesame|person@/);
+    }
+    expect(() => parseEnv({ ...models, [name]: "http://models.example:8080/v1?of=a@b" })).not.toThrow();
+    expect(thrownBy(() => parseEnv({ ...models, [name]: "models.example" }))).toContain(`${name}: Invalid URL`);
+  },
+);
+
+function thrownBy(run: () => unknown): string {
+  try {
+    run();
+    return "nothing";
+  } catch (cause) {
+    return String(cause);
+  }
+}
