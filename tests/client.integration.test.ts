@@ -44,6 +44,12 @@ test("a document goes in, answers a question with its very words, and goes out a
   expect((await minirag.search("Maria Pia bridge")).hits).toEqual([]);
 });
 
+test("as long a question is searched for as the contract allows, in any script", async () => {
+  const minirag = await connect("search");
+
+  await expect(minirag.search("橋".repeat(4_000))).resolves.toMatchObject({ hits: expect.any(Array) });
+});
+
 test("bytes, blobs and streams arrive as they left, and the same bytes twice are one document", async () => {
   const minirag = await connect("documents:write");
   const text = "A text about aqueducts.\n";

@@ -1,5 +1,6 @@
-import { createTRPCUntypedClient, httpLink } from "@trpc/client";
+import { createTRPCUntypedClient, httpLink, splitLink } from "@trpc/client";
 import type { z } from "zod";
+import { holdsOwnWords } from "../contracts/own-words.ts";
 import { errorFromTrpc, MiniRagError, notMiniRag, unreachable } from "./errors.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -28,7 +29,16 @@ export type Connection = {
 export function createConnection({ url, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS }: ClientOptions): Connection {
   const address = readAddress(url);
   const headers = { authorization: `Bearer ${apiKey.trim()}` };
-  const trpc = createTRPCUntypedClient({ links: [httpLink({ url: `${address}/api/trpc`, headers, fetch: watchedFetch(address) })] });
+  const place = { url: `${address}/api/trpc`, headers };
+  const trpc = createTRPCUntypedClient({
+    links: [
+      splitLink({
+        condition: holdsOwnWords,
+        true: httpLink({ ...place, methodOverride: "POST", fetch: watchedFetch(address, { onlyReads: true }) }),
+        false: httpLink({ ...place, fetch: watchedFetch(address, { onlyReads: false }) }),
+      }),
+    ],
+  });
   const send = async <Output>(type: "query" | "mutation", { path, input, output, signal }: Call<Output>): Promise<Output> => {
     signal?.throwIfAborted();
     const limit = AbortSignal.timeout(timeoutMs);
@@ -44,7 +54,7 @@ export function createConnection({ url, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS }
 }
 
 /** A fetch that tells apart no answer, an answer of something else, and one of ours. */
-function watchedFetch(address: string) {
+function watchedFetch(address: string, { onlyReads }: { onlyReads: boolean }) {
   return async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const send = () =>
       fetch(url, init).catch((cause) => {
@@ -53,7 +63,7 @@ function watchedFetch(address: string) {
       });
     // A connection that was kept open may end just as it is used again; what only reads is asked once more.
     const response = await send().catch((cause) => {
-      if (init?.method === "POST") throw cause;
+      if (init?.method === "POST" && !onlyReads) throw cause;
       return send();
     });
     if (response.headers.get("content-type")?.includes("json")) return response;

@@ -10,10 +10,15 @@ test("documents are added, recognised when they come twice, found, and deleted",
   await expect(page.getByText("Already in your library as “Travel policy.md”; nothing was added.")).toBeVisible();
   await page.getByRole("button", { name: "Dismiss the note about The same again.md" }).click();
 
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
   await page.getByLabel("Search documents by name").fill("heat");
   await expect(page).toHaveURL(/q=heat/);
   await expect(rowOf(page, pumps.name)).toBeVisible();
   await expect(rowOf(page, travel.name)).toBeHidden();
+  // What somebody types is in no address of a call, and so in no access log.
+  expect(asked.filter((url) => url.includes("/api/trpc/documents.list"))).not.toEqual([]);
+  expect(asked.filter((url) => url.includes("/api/trpc/") && url.includes("heat"))).toEqual([]);
   await page.reload();
   await expect(page.getByLabel("Search documents by name")).toHaveValue("heat");
   await page.getByLabel("State").selectOption("failed");

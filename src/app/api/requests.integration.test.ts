@@ -59,6 +59,16 @@ test("GET never changes anything", async () => {
   expect(response.status).toBe(405);
 });
 
+test("what is read may be asked for by POST too, from our own pages alone", async () => {
+  const sent = { ...owner(), body: JSON.stringify({ query: "x" }) };
+  const status = async (headers: Record<string, string>) =>
+    (await routes.send("POST", "/api/trpc/search.query", { ...sent, headers: { "content-type": "application/json", ...headers } })).status;
+
+  expect(await status({ origin: ORIGIN })).toBe(200);
+  expect(await status({ origin: "https://evil.example" })).toBe(403);
+  expect((await routes.call(people.get("owner") ?? null, "query", "search.query", { query: "x" })).status).toBe(200);
+});
+
 test("a batch holds at most ten calls, and set-up none beside it", async () => {
   const batch = (count: number, path: string) =>
     routes.send("GET", `/api/trpc/${Array.from({ length: count }, () => path).join(",")}?batch=1&input=%7B%7D`, owner());

@@ -3,6 +3,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { createContext, type ReactNode, useContext, useState } from "react";
+import { holdsOwnWords } from "@/contracts/own-words";
 import type { AppRouter } from "@/trpc/root";
 import { createQueryClient } from "./query-client";
 import { fetchFromRelease } from "./release";
@@ -15,7 +16,11 @@ function createClient() {
       splitLink({
         condition: (operation) => operation.type === "subscription",
         true: httpSubscriptionLink({ url: URL }),
-        false: httpBatchLink({ url: URL, maxURLLength: 8_000, fetch: fetchFromRelease }),
+        false: splitLink({
+          condition: holdsOwnWords,
+          true: httpBatchLink({ url: URL, methodOverride: "POST", fetch: fetchFromRelease }),
+          false: httpBatchLink({ url: URL, maxURLLength: 8_000, fetch: fetchFromRelease }),
+        }),
       }),
     ],
   });

@@ -29,6 +29,8 @@ async function answer(request: Request, requestId: string): Promise<Response> {
     req: request.method === "POST" ? await bounded(request, BODY_BYTES) : request,
     router: appRouter,
     maxBatchSize: BATCH_SIZE,
+    // A query may come by POST, with a person's words in the body; a change never comes by GET.
+    allowMethodOverride: true,
     createContext: () => createContext(request, requestId),
     responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map((error) => knownError(error).retryAfterSeconds)) }),
     onError: ({ error }) => {
