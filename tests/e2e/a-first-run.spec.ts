@@ -24,12 +24,14 @@ test("whoever holds the link of the first start becomes the owner, once", async 
   await expect(page.getByLabel("Your question")).toBeVisible();
 });
 
-test("signing out closes every page, and signing in leads back to where one was going", async ({ page }) => {
+test("signing out closes every page, and signing in leads back to where one was going", async ({ page, context }) => {
   await setUpOnce(page);
   if (page.url().includes("/sign-in")) await signIn(page);
   await page.getByRole("button", { name: `Account of ${owner.name}` }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
+  // What is left lets strangers' tries at the password not count against this browser.
+  expect((await context.cookies()).map(({ name }) => name).filter((name) => name.startsWith("minirag."))).toEqual(["minirag.browser"]);
 
   await page.goto("/settings");
   await expect(page).toHaveURL(/\/sign-in\?to=/);
