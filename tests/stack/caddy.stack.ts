@@ -143,6 +143,7 @@ test("while no slot is ready, a request waits for one before it is told to come 
 
   expect(answered.status).toBe(200);
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+  expect([refused.headers.get("server"), refused.headers.get("x-content-type-options")]).toEqual([null, "nosniff"]);
   expect(await refused.text()).toContain("Back in a moment");
   expect(Date.now() - began).toBeGreaterThan(13_000);
 });

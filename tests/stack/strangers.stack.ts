@@ -103,5 +103,8 @@ test("a call that is larger than any that is ours is refused", async () => {
   await serve("blue");
   answers.set("blue", ok);
 
-  expect((await post("x".repeat(300_000))).status).toBe(413);
+  const { status, headers } = await post("x".repeat(300_000));
+
+  expect(status).toBe(413);
+  expect([headers.get("server"), headers.get("x-content-type-options")]).toEqual([null, "nosniff"]);
 });
