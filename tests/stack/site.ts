@@ -26,11 +26,14 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
   const environment = { MINIRAG_CONFIG: config, MINIRAG_STATE: state, MINIRAG_OVERRIDE: override, ...images };
   const compose = (...words: string[]) => run("docker/host/compose", words, { environment });
   let endTurn = () => {};
+  // Until then what carries these names on this machine may be somebody's site.
+  let isOurs = false;
 
   /** A host as docker/host/init leaves it, where nothing runs yet. */
   async function prepare(): Promise<void> {
     endTurn = await takeTurn();
     await refuseStrangers();
+    isOurs = true;
     await clear();
     await run("docker/host/init", domain ? ["--domain", domain] : [], { environment });
   }
@@ -62,8 +65,8 @@ export function createSite({ domain = "", override = OVERRIDE, images = IMAGES }
     },
 
     async stop(): Promise<void> {
-      if (existsSync(path.join(config, "minirag.env"))) await compose("down", "--timeout", "5", "--remove-orphans");
-      await clear();
+      if (isOurs && existsSync(path.join(config, "minirag.env"))) await compose("down", "--timeout", "5", "--remove-orphans");
+      if (isOurs) await clear();
       endTurn();
       rmSync(folder, { recursive: true, force: true });
     },
