@@ -1,5 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
+// The database is tried again all the time; a browser need not wait long.
+const RETRY_AFTER_SECONDS = 5;
 const shared = globalThis as { miniragHasStarted?: boolean };
 
 /** Next's hook at the start of a server: boots the product, works jobs where this process shall, and ends both in order. */
@@ -55,6 +57,17 @@ export async function register(): Promise<void> {
       process.stderr.write(`${cause instanceof Error ? cause.message : cause}\n`);
       process.exit(1);
     }
+  }
+}
+
+/** Next's hook at every page that could not be made, before its answer begins. */
+export async function onRequestError(cause: unknown, { headers }: { headers: NodeJS.Dict<string | string[]> }): Promise<void> {
+  if (process.env.NEXT_RUNTIME === "nodejs") {
+    const { EXCHANGE_HEADER } = await import("@/adapters/front-door");
+    const { container } = await import("@/container");
+    const { toAppError } = await import("@/core/errors");
+    if (toAppError(cause).code === "DATABASE_UNAVAILABLE")
+      container().frontDoor.excuse(String(headers[EXCHANGE_HEADER]), RETRY_AFTER_SECONDS);
   }
 }
 

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { Agent, createServer, request, type Server } from "node:http";
+import { Agent, createServer, type RequestListener, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
 
-import { createFrontDoor, type FrontDoor } from "./front-door";
+import { createFrontDoor, EXCHANGE_HEADER, type FrontDoor } from "./front-door";
 
 const CHANNEL = "http.server.request.start";
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -14,11 +14,12 @@ afterEach(() => {
 });
 
 /** A server behind a door, which answers when it is told to. */
-async function open(door: FrontDoor) {
+async function open(door: FrontDoor, answer?: RequestListener) {
   const waiting: (() => void)[] = [];
   let answered = 0;
-  const server: Server = createServer(({ url }, response) => {
-    if (url === "/begun") response.flushHeaders();
+  const server: Server = createServer((asked, response) => {
+    if (answer) return answer(asked, response);
+    if (asked.url === "/begun") response.flushHeaders();
     waiting.push(() => {
       answered += 1;
       response.end("done");
@@ -80,6 +81,23 @@ test("requests are counted until they are answered, but for those that ask for h
   await Promise.all([...asked, empty]);
 
   expect(door.countRequests()).toBe(0);
+});
+
+test("a page that lacks the database for a while is answered with 503, and asks again; any other answer stays", async () => {
+  const door = createFrontDoor({ release: "1.2.0", slot: null });
+  const statuses = [500, 500, 200];
+  const { port } = await open(door, ({ headers }, response) => {
+    if (statuses.length !== 2) door.excuse(String(headers[EXCHANGE_HEADER]), 5);
+    response.statusCode = statuses.shift() ?? 0;
+    response.end();
+  });
+  const asked = [await ask(port), await ask(port), await ask(port)];
+
+  expect(asked.map(({ status, headers }) => [status, headers["retry-after"], headers.refresh])).toEqual([
+    [503, "5", "5"],
+    [500, undefined, undefined],
+    [200, undefined, undefined],
+  ]);
 });
 
 test("the end refuses new lines and closes each that has been answered", async () => {

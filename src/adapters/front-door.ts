@@ -4,18 +4,21 @@ type Exchange = { request: IncomingMessage; response: ServerResponse; server: Se
 type Name = { release: string; slot: string | null };
 export type FrontDoor = ReturnType<typeof createFrontDoor>;
 
+/** Names a request's answer to who makes it; written here, over what a client sent under this name. */
+export const EXCHANGE_HEADER = "x-minirag-exchange";
 // Whoever waits for the last request to end asks by one of these.
 const HEALTH = /^\/api\/health\//;
 
 /** What every request passes, be it for a page, a call or a file: it is marked and counted, and turned away at the end. */
 export function createFrontDoor({ release, slot }: Name) {
-  const underWay = new Set<ServerResponse>();
+  const underWay = new Map<string, ServerResponse>();
+  let count = 0;
   const servers = new Set<Server>();
   let isClosed = false;
   let emptied = () => {};
 
-  function leave(response: ServerResponse): void {
-    underWay.delete(response);
+  function leave(exchange: string): void {
+    underWay.delete(exchange);
     if (underWay.size === 0) emptied();
   }
 
@@ -27,15 +30,30 @@ export function createFrontDoor({ release, slot }: Name) {
       if (isClosed) return;
       servers.add(server);
       if (HEALTH.test(request.url ?? "")) return;
-      underWay.add(response);
-      response.once("close", () => leave(response));
+      count += 1;
+      const exchange = String(count);
+      request.headers[EXCHANGE_HEADER] = exchange;
+      underWay.set(exchange, response);
+      response.once("close", () => leave(exchange));
+    },
+    /** A page that lacks something which comes back is no fault of the page: it is answered with 503, and a browser asks again by itself. */
+    excuse(exchange: string, retryAfterSeconds: number): void {
+      const response = underWay.get(exchange);
+      if (!response || response.headersSent) return;
+      const { writeHead } = response;
+      Object.assign(response, {
+        writeHead(status: number, ...rest: unknown[]) {
+          if (status === 500) response.setHeader("retry-after", retryAfterSeconds).setHeader("refresh", retryAfterSeconds);
+          return Reflect.apply(writeHead, response, [status === 500 ? 503 : status, ...rest]);
+        },
+      });
     },
     /** How many requests are being answered, those for health apart. */
     countRequests: (): number => underWay.size,
     /** Takes no more: new lines are refused, and what still comes over an old one is turned away before anything is done. */
     close(): void {
       isClosed = true;
-      for (const response of underWay) if (!response.headersSent) response.setHeader("connection", "close");
+      for (const response of underWay.values()) if (!response.headersSent) response.setHeader("connection", "close");
       for (const server of servers) {
         server.removeAllListeners("request");
         server.on("request", turnAway);

@@ -16,7 +16,7 @@ export function startLoad(world: World, { people = 4, pauseMs = 100 } = {}) {
   const lanes = Array.from({ length: people }, async (_, person) => {
     while (isOn) {
       if (person === 0) await uploadUntilAccepted(world, calls, () => isOn);
-      else calls.push(await (person % 2 ? search(world) : list(world)));
+      else calls.push(await (LANES[person % LANES.length] ?? list)(world));
       await sleep(pauseMs);
     }
   });
@@ -32,6 +32,10 @@ export function startLoad(world: World, { people = 4, pauseMs = 100 } = {}) {
 
 export const search = (world: World) => observe(world, "search", "search.query", { query: "bridge?", limit: 5 });
 export const list = (world: World) => observe(world, "list", "documents.list", { limit: 5 });
+
+/** What a browser asks for; somebody who is not signed in is led to a page that asks the database all the same. */
+const page = ({ url }: World) => timed("page", () => fetch(`${url}/sign-in`, { signal: AbortSignal.timeout(GIVE_UP_MS) }));
+const LANES = [list, search, list, page];
 
 async function observe({ url, key }: World, kind: string, path: string, input: unknown): Promise<Call> {
   const address = `${url}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`;
