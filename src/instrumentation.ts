@@ -1,7 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
-// The database is tried again all the time; a browser need not wait long.
-const RETRY_AFTER_SECONDS = 5;
 const shared = globalThis as { miniragHasStarted?: boolean };
 
 /** Next's hook at the start of a server: boots the product, works jobs where this process shall, and ends both in order. */

@@ -3,7 +3,8 @@ import { Agent, createServer, type RequestListener, request, type Server } from 
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
 
-import { createFrontDoor, EXCHANGE_HEADER, type FrontDoor } from "./front-door";
+import { AppError } from "@/core/errors";
+import { createFrontDoor, type FrontDoor } from "./front-door";
 
 const CHANNEL = "http.server.request.start";
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -85,10 +86,16 @@ test("requests are counted until they are answered, but for those that ask for h
 
 test("a page that lacks the database for a while is answered with 503, and asks again; any other answer stays", async () => {
   const door = createFrontDoor({ release: "1.2.0", slot: null });
-  const statuses = [500, 500, 200];
+  const away = new AppError("DATABASE_UNAVAILABLE", "gone");
+  const pages = [
+    { cause: away, status: 500 },
+    { cause: new Error("a fault of the page"), status: 500 },
+    { cause: away, status: 200 },
+  ];
   const { port } = await open(door, ({ headers }, response) => {
-    if (statuses.length !== 2) door.excuse(String(headers[EXCHANGE_HEADER]), 5);
-    response.statusCode = statuses.shift() ?? 0;
+    const { cause, status = 0 } = pages.shift() ?? {};
+    door.excuse(cause, headers);
+    response.statusCode = status;
     response.end();
   });
   const asked = [await ask(port), await ask(port), await ask(port)];

@@ -1,11 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { toAppError } from "@/core/errors";
 
 type Exchange = { request: IncomingMessage; response: ServerResponse; server: Server };
 type Name = { release: string; slot: string | null };
 export type FrontDoor = ReturnType<typeof createFrontDoor>;
 
 /** Names a request's answer to who makes it; written here, over what a client sent under this name. */
-export const EXCHANGE_HEADER = "x-minirag-exchange";
+const EXCHANGE_HEADER = "x-minirag-exchange";
+// The database is tried again all the time; a browser need not wait long.
+const RETRY_AFTER_SECONDS = 5;
 // Whoever waits for the last request to end asks by one of these.
 const HEALTH = /^\/api\/health\//;
 
@@ -36,14 +39,17 @@ export function createFrontDoor({ release, slot }: Name) {
       underWay.set(exchange, response);
       response.once("close", () => leave(exchange));
     },
-    /** A page that lacks something which comes back is no fault of the page: it is answered with 503, and a browser asks again by itself. */
-    excuse(exchange: string, retryAfterSeconds: number): void {
-      const response = underWay.get(exchange);
-      if (!response || response.headersSent) return;
+    /**
+     * Told of a page that could not be made, before its answer begins. One that lacks the database is no fault of the page:
+     * it is answered with 503, and a browser asks again by itself.
+     */
+    excuse(cause: unknown, headers: NodeJS.Dict<string | string[]>): void {
+      const response = underWay.get(String(headers[EXCHANGE_HEADER]));
+      if (!response || response.headersSent || toAppError(cause).code !== "DATABASE_UNAVAILABLE") return;
       const { writeHead } = response;
       Object.assign(response, {
         writeHead(status: number, ...rest: unknown[]) {
-          if (status === 500) response.setHeader("retry-after", retryAfterSeconds).setHeader("refresh", retryAfterSeconds);
+          if (status === 500) response.setHeader("retry-after", RETRY_AFTER_SECONDS).setHeader("refresh", RETRY_AFTER_SECONDS);
           return Reflect.apply(writeHead, response, [status === 500 ? 503 : status, ...rest]);
         },
       });
