@@ -61,11 +61,8 @@ export async function register(): Promise<void> {
 /** Next's hook at every page that could not be made, before its answer begins. */
 export async function onRequestError(cause: unknown, { headers }: { headers: NodeJS.Dict<string | string[]> }): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs") {
-    const { EXCHANGE_HEADER } = await import("@/adapters/front-door");
     const { container } = await import("@/container");
-    const { toAppError } = await import("@/core/errors");
-    if (toAppError(cause).code === "DATABASE_UNAVAILABLE")
-      container().frontDoor.excuse(String(headers[EXCHANGE_HEADER]), RETRY_AFTER_SECONDS);
+    container().frontDoor.excuse(cause, headers);
   }
 }
 
