@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { runCli, startCli } from "./support/cli";
 
+const ms = z.int();
 const asked = z.strictObject({
   answer: z.string(),
   answered: z.boolean(),
@@ -22,13 +23,7 @@ const asked = z.strictObject({
     }),
   ),
   sentences: z.array(z.object({ start: z.number(), end: z.number(), support: z.string() })),
-  timings: z.strictObject({
-    indexMs: z.int(),
-    rewriteMs: z.int(),
-    retrieveMs: z.int(),
-    firstTokenMs: z.int().nullable(),
-    totalMs: z.int(),
-  }),
+  timings: z.strictObject({ indexMs: ms, rewriteMs: ms, retrieveMs: ms, firstTokenMs: ms.nullable(), totalMs: ms }),
 });
 
 const BRIDGES = "# Bridges of Porto\n\nThe Maria Pia bridge was opened on 4 November 1877. It was designed by Gustave Eiffel's company.\n";
